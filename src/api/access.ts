@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { may, type Permission, type Principal } from '#domain/identity/permission.ts'
+import { invariant } from '#domain/values/result.ts'
+import { sendRefusal } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the caller must be allowed to do. A route without it does not start. */
+    permission?: Permission
+  }
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+}
+
+/** Finds out who sends a request; undefined when nobody we know. */
+export type Authenticate = (request: FastifyRequest) => Promise<Principal | undefined>
+
+/** Makes every route say what it needs, and every request prove it before its body is read. */
+export function guardRoutes(app: FastifyInstance, authenticate: Authenticate): void {
+  app.decorateRequest('principal', null)
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (!route.config?.permission)
+      throw new Error(`${route.method} ${route.url} does not say which permission it needs`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const permission = request.routeOptions.config.permission ?? 'public'
+    if (permission === 'public') return
+    const principal = await authenticate(request)
+    if (!principal) return refuseStranger(reply)
+    request.principal = principal
+    if (permission !== 'signed_in' && !may(principal.role, permission)) {
+      return sendRefusal(reply, { code: 'FORBIDDEN', message: 'Your role does not allow this. Ask a manager.' })
+    }
+  })
+}
+
+const refuseStranger = (reply: FastifyReply): FastifyReply =>
+  sendRefusal(reply.header('www-authenticate', 'Bearer'), {
+    code: 'NOT_SIGNED_IN',
+    message: 'Sign in first.',
+  })
+
+/** The caller of a guarded route. */
+export function principalOf(request: FastifyRequest): Principal {
+  invariant(request.principal, 'a guarded route has a principal')
+  return request.principal
+}

@@ -1,0 +1,76 @@
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import { type Authenticate, guardRoutes } from './access.ts'
+import { handleError, sendRefusal } from './problems.ts'
+
+export interface AppOptions {
+  authenticate: Authenticate
+  logger: FastifyBaseLogger | false
+  /** A new id for a request that brings none. */
+  requestId(): string
+}
+
+/** A little JSON is all a route takes; files have their own limits. */
+const BODY_BYTES_MAX = 1024 * 1024
+
+/**
+ * The application without its routes: validation, errors, access, request ids and security headers.
+ * Routes are added by `main/`, one function per capability, so that following an import finds them.
+ */
+export async function createApp({ authenticate, logger, requestId }: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    disableRequestLogging: true,
+    requestIdHeader: 'x-request-id',
+    genReqId: requestId,
+    bodyLimit: BODY_BYTES_MAX,
+    routerOptions: { maxParamLength: 400 },
+    forceCloseConnections: 'idle',
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` }),
+  )
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Backstock', version: 'v1', description: 'Inventory that watches itself.' },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.headers(SECURITY_HEADERS)
+    if (isForeignWrite(request)) {
+      return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
+    }
+  })
+  guardRoutes(app, authenticate)
+  return app
+}
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+}
+
+/**
+ * A browser names its page's origin with every write and every socket: one that is not the address it talks to is
+ * another site riding on our cookie.
+ */
+function isForeignWrite({ method, headers }: FastifyRequest): boolean {
+  const { origin, host, cookie, upgrade } = headers
+  if (origin === undefined || cookie === undefined) return false
+  if (!upgrade && (method === 'GET' || method === 'HEAD')) return false
+  return !URL.canParse(origin) || new URL(origin).host !== host
+}

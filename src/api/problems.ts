@@ -1,0 +1,69 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { Problem } from '#contract/primitives.ts'
+import type { RefusalCode } from '#contract/refusals.ts'
+import type { FieldProblem, Refusal } from '#domain/values/result.ts'
+import { STATUS } from './status.ts'
+
+/** Sends a refusal as RFC 9457 problem+json, with the status its code has in the table. */
+export function sendRefusal(reply: FastifyReply, refusal: Refusal<RefusalCode>): FastifyReply {
+  const status = STATUS[refusal.code]
+  const body: Problem = {
+    type: `https://backstock.dev/errors/${refusal.code}`,
+    title: refusal.code.toLowerCase().replaceAll('_', ' '),
+    status,
+    code: refusal.code,
+    detail: refusal.message,
+    requestId: reply.request.id,
+    ...(refusal.fields && { errors: [...refusal.fields] }),
+    ...(refusal.details && { details: refusal.details }),
+  }
+  // Serialised here: a route's response schemas describe its successes.
+  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
+}
+
+/** Turns whatever a request ran into, into a problem: bad input names its fields, a fault on our side says nothing. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) return sendRefusal(reply, invalidInput(error))
+  if (error.name === 'StorageFullError') {
+    return sendRefusal(reply, { code: 'STORAGE_FULL', message: 'The disk is full. Make room, then send this again.' })
+  }
+  const status = error.statusCode ?? 500
+  if (status === 429) return sendRefusal(reply, { code: 'TOO_MANY_REQUESTS', message: error.message })
+  if (status === 413) return sendRefusal(reply, { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' })
+  if (status >= 400 && status < 500) return sendRefusal(reply, { code: 'INVALID_INPUT', message: error.message })
+  request.log.error({ err: error }, 'request failed')
+  return sendRefusal(reply, {
+    code: 'INTERNAL',
+    message: `Something broke on our side. Tell us the request id ${request.id}.`,
+  })
+}
+
+type ValidationError = FastifyError & {
+  validation: readonly { instancePath: string; message?: string; keyword?: string }[]
+  validationContext?: string
+}
+
+function invalidInput(error: FastifyError): Refusal<'INVALID_INPUT'> {
+  const { validation, validationContext } = error as ValidationError
+  const fields: FieldProblem[] = validation.map(({ instancePath, message, keyword }) => ({
+    path: toPath(instancePath) || (validationContext ?? 'body'),
+    code: keyword ?? 'invalid',
+    message: message ?? 'is not valid',
+  }))
+  const [first] = fields
+  return {
+    code: 'INVALID_INPUT',
+    message: first ? `${first.path}: ${first.message}` : error.message,
+    fields,
+  }
+}
+
+/** `/lines/0/quantity` as a person writes it: `lines[0].quantity`. */
+const toPath = (pointer: string): string =>
+  pointer
+    .split('/')
+    .filter(Boolean)
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '')

@@ -1,0 +1,28 @@
+import type { RefusalCode } from '#contract/refusals.ts'
+
+/** The one table from refusal code to HTTP status. A new code without a status does not compile. */
+export const STATUS = {
+  INVALID_INPUT: 400,
+  NOT_SIGNED_IN: 401,
+  FORBIDDEN: 403,
+  STORE_NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  TOO_MANY_REQUESTS: 429,
+  PAYLOAD_TOO_LARGE: 413,
+  STORAGE_FULL: 507,
+  INTERNAL: 500,
+  VERSION_CONFLICT: 412,
+  VERSION_REQUIRED: 428,
+  ALREADY_EXISTS: 409,
+  INVALID_COMMAND: 422,
+  IDEMPOTENCY_KEY_REQUIRED: 400,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  UNKNOWN_STORE: 422,
+  UNKNOWN_PRODUCT: 422,
+  UNKNOWN_MOVEMENT: 422,
+  ALREADY_REVERSED: 409,
+  NOT_REVERSIBLE: 422,
+  COUNT_OUTDATED: 409,
+  QUANTITY_OUT_OF_RANGE: 422,
+  INSUFFICIENT_STOCK: 409,
+} as const satisfies Record<RefusalCode, number>

@@ -1,0 +1,34 @@
+/**
+ * Every code a caller can meet, with what it means. Stable: programs act on them.
+ * docs/errors.md is made from this table; api/status.ts gives each its HTTP status.
+ */
+export const REFUSALS = {
+  // Any request
+  INVALID_INPUT: 'A field, header or parameter is missing or malformed; `errors` names each one.',
+  NOT_SIGNED_IN: 'No valid session or token came with the request.',
+  FORBIDDEN: 'The caller’s role does not allow this.',
+  STORE_NOT_ALLOWED: 'The caller is limited to other stores.',
+  NOT_FOUND: 'There is no such thing, or it is not the caller’s to see.',
+  TOO_MANY_REQUESTS: 'Slow down; `Retry-After` says for how long.',
+  PAYLOAD_TOO_LARGE: 'The body is larger than this route takes.',
+  STORAGE_FULL: 'The disk is full: reading works, writing does not until there is room.',
+  INTERNAL: 'A fault on our side. Nothing was half done; `requestId` finds it in the log.',
+  // Editing
+  VERSION_CONFLICT: 'Somebody changed it since it was read; read it again.',
+  VERSION_REQUIRED: 'An edit needs `If-Match` with the ETag that was read.',
+  ALREADY_EXISTS: 'Something with this id is there already.',
+  // Ledger
+  INVALID_COMMAND: 'A line makes no sense: a quantity of zero or of the wrong sign, a transfer within one store.',
+  IDEMPOTENCY_KEY_REQUIRED: 'Stock writes need an `Idempotency-Key` header, or `source` with `sourceEventId`.',
+  IDEMPOTENCY_KEY_REUSED: 'This key was used before for something else.',
+  UNKNOWN_STORE: 'There is no such store.',
+  UNKNOWN_PRODUCT: 'There is no such active product.',
+  UNKNOWN_MOVEMENT: 'The movement to reverse does not exist.',
+  ALREADY_REVERSED: 'The movement is reversed already.',
+  NOT_REVERSIBLE: 'A reversal cannot be reversed.',
+  COUNT_OUTDATED: 'Stock moved since `expectedSeq`.',
+  QUANTITY_OUT_OF_RANGE: 'The balance would pass a billion units.',
+  INSUFFICIENT_STOCK: 'The command takes more than is there; `details.shortages` says how much is.',
+} as const
+
+export type RefusalCode = keyof typeof REFUSALS

@@ -1,0 +1,72 @@
+import type { Change, ChangeFeed } from '#ports/change-feed.ts'
+import type { LocalDatabase } from './database.ts'
+import { defineWrite } from './write.ts'
+
+const advanceConsumer = defineWrite(
+  'feed.advance',
+  (db, { consumer, changeId }: { consumer: string; changeId: number }) => {
+    db.run(
+      `INSERT INTO consumers (name, change_id) VALUES (?, ?)
+     ON CONFLICT DO UPDATE SET change_id = max(change_id, excluded.change_id)`,
+      consumer,
+      changeId,
+    )
+  },
+)
+
+export const changeFeedWrites = [advanceConsumer]
+
+interface ChangeRow {
+  id: number
+  tenantId: string
+  kind: Change['kind']
+  storeId: string | null
+  subjectId: string
+  seq: number
+  body: string | null
+}
+
+/** How often a follower is woken without a commit of this process: another process (an import by CLI) writes too. */
+const LOOK_EVERY_MS = 500
+
+/** ChangeFeed on SQLite: a table in commit order, because only one writer at a time can append. */
+export function localChangeFeed({ reader, write, onCommit }: LocalDatabase): ChangeFeed {
+  return {
+    after: async (afterId, limit) =>
+      reader
+        .all<ChangeRow>(
+          `SELECT id, tenant_id AS tenantId, kind, store_id AS storeId, subject_id AS subjectId, seq, body
+           FROM changes WHERE id > ? ORDER BY id LIMIT ?`,
+          afterId,
+          limit,
+        )
+        .map(toChange),
+    latest: async () => reader.get<{ id: number | null }>('SELECT max(id) AS id FROM changes')?.id ?? 0,
+    cursor: async (consumer) =>
+      reader.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0,
+    advance: (consumer, changeId) => write(advanceConsumer, { consumer, changeId }),
+    onWake(listener) {
+      const stop = onCommit(listener)
+      const timer = setInterval(listener, LOOK_EVERY_MS)
+      timer.unref()
+      return () => {
+        stop()
+        clearInterval(timer)
+      }
+    },
+  }
+}
+
+function toChange({ id, tenantId, kind, storeId, subjectId, seq, body }: ChangeRow): Change {
+  const base = { id, tenantId, seq, ...(storeId !== null && { storeId }), ...(body !== null && JSON.parse(body)) }
+  switch (kind) {
+    case 'level':
+    case 'product':
+    case 'policy':
+      return { ...base, kind, productId: subjectId }
+    case 'alert':
+      return { ...base, kind, alertId: subjectId }
+    case 'import':
+      return { ...base, kind, importId: subjectId }
+  }
+}

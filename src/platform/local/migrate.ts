@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import type { Connection } from './connection.ts'
+import { ledgerSchema } from './migrations/001-ledger.ts'
+
+/** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
+const MIGRATIONS: readonly string[] = [ledgerSchema]
+
+/** The data is from a newer Backstock than this one. */
+export class SchemaTooNewError extends Error {}
+
+/** Brings the schema up to date, in one transaction, after a copy of what was there. */
+export function migrate(db: Connection, path: string): void {
+  const { user_version: from } = db.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 }
+  if (from > MIGRATIONS.length) {
+    throw new SchemaTooNewError(
+      `The data in ${path} has schema ${from}, and this Backstock knows up to ${MIGRATIONS.length}. Update Backstock.`,
+    )
+  }
+  if (from === MIGRATIONS.length) return
+  if (from > 0) backUp(db, `${path}.before-schema-${MIGRATIONS.length}`)
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    for (const sql of MIGRATIONS.slice(from)) db.exec(sql)
+    db.exec(`PRAGMA user_version=${MIGRATIONS.length}`)
+    db.exec('COMMIT')
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Copies a consistent snapshot. An existing copy is the older and therefore the better one: it is kept. */
+function backUp(db: Connection, target: string): void {
+  if (!existsSync(target)) db.run('VACUUM INTO ?', target)
+}

@@ -1,0 +1,15 @@
+/** One mail, ready to go. */
+export interface Mail {
+  /** The same id is the same mail: it becomes the Message-ID, so that a second attempt can be recognised as one. */
+  id: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** Where mails leave. Accepts one or throws; retrying is the queue's business. */
+export interface Mailer {
+  /** Resolves once the next server has taken responsibility for the mail. */
+  send(mail: Mail): Promise<void>
+}

@@ -1,0 +1,9 @@
+/** Unguessable values: the only source of chance for ids and tokens. */
+export interface Randomness {
+  /** A new identifier that sorts by time of creation (UUID version 7). */
+  id(): string
+  /** A secret of `bytes` random bytes, in URL-safe base64. */
+  token(bytes: number): string
+  /** A number in [0, 1) for jitter; not a secret. */
+  fraction(): number
+}
