@@ -37,6 +37,11 @@ export interface Forecast {
   mean: Float64Array
   /** One row per asked quantile level, in the order asked: units per step, rising with the level. */
   quantiles: readonly Float64Array[]
+  /**
+   * Equally likely futures, one array of the horizon's length each, when `paths` were asked: sums over a lead time
+   * are taken per path, because steps are not independent of each other.
+   */
+  paths?: readonly Float64Array[]
   /** What made it, for people: a model's name or the combination's members. */
   model: string
 }
