@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Problem } from '#contract/primitives.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import type { FieldProblem, Refusal } from '#domain/values/result.ts'
+import { InvalidCursorError } from '#ports/page.ts'
 import { STATUS } from './status.ts'
 
 /** Sends a refusal as RFC 9457 problem+json, with the status its code has in the table. */
@@ -25,6 +26,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal<RefusalCode>):
 /** Turns whatever a request ran into, into a problem: bad input names its fields, a fault on our side says nothing. */
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (hasZodFastifySchemaValidationErrors(error)) return sendRefusal(reply, invalidInput(error))
+  if (error instanceof InvalidCursorError) return sendRefusal(reply, badCursor(error))
   if (error.name === 'StorageFullError') {
     return sendRefusal(reply, { code: 'STORAGE_FULL', message: 'The disk is full. Make room, then send this again.' })
   }
@@ -38,6 +40,12 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
     message: `Something broke on our side. Tell us the request id ${request.id}.`,
   })
 }
+
+const badCursor = ({ message }: Error): Refusal<'INVALID_INPUT'> => ({
+  code: 'INVALID_INPUT',
+  message,
+  fields: [{ path: 'cursor', code: 'INVALID_CURSOR', message }],
+})
 
 type ValidationError = FastifyError & {
   validation: readonly { instancePath: string; message?: string; keyword?: string }[]

@@ -168,3 +168,7 @@ export const stockSummary = z
     lowCount: z.number().int(),
   })
   .meta({ id: 'StockSummary' })
+
+export const attentionRow = stockRow
+  .extend({ moneyAtRisk: z.string().meta({ description: 'What the missing units sell for, in the shop’s currency.' }) })
+  .meta({ id: 'AttentionRow' })

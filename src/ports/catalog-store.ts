@@ -2,6 +2,7 @@ import type { Product, StockPolicy, StockStatus, Store } from '#domain/catalog/p
 import type { Level } from '#domain/ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import type { Quantity } from '#domain/values/quantity.ts'
+import type { Page } from './page.ts'
 
 export interface Tenant {
   tenantId: TenantId
@@ -46,9 +47,10 @@ export interface StockRow extends Level {
   updatedAt: number
 }
 
-export interface Page<T> {
-  data: T[]
-  nextCursor?: string
+/** A low or out level, with what it may cost. */
+export interface AttentionRow extends StockRow {
+  /** What the units missing up to the threshold (one at least) sell for; minor units of the tenant's currency. */
+  moneyAtRisk: number
 }
 
 /** Counts for the overview: how many levels are in which state. */
@@ -96,6 +98,8 @@ export interface CatalogStore {
   /** Levels of products that are not archived, with what the stock list shows of them. */
   stock(tenantId: TenantId, query: StockQuery): Promise<Page<StockRow>>
   stockSummary(tenantId: TenantId, stores: readonly StoreId[] | undefined): Promise<StockSummary>
+  /** Low and out levels of the stores named (all when absent), the most money at risk first. */
+  attention(tenantId: TenantId, query: { stores?: readonly StoreId[]; limit: number }): Promise<AttentionRow[]>
 }
 
 export interface ProductWrite {

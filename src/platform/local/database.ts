@@ -111,7 +111,10 @@ function settle(pending: Map<number, Pending>, outcome: JobOutcome, onFailure: (
   const waiter = pending.get(outcome.id)
   if (!waiter) return
   pending.delete(outcome.id)
-  if (!outcome.error) return waiter.resolve(outcome.answer)
+  if (!outcome.error) {
+    waiter.resolve(outcome.answer)
+    return
+  }
   const error = toError(outcome.error)
   waiter.reject(error)
   if (error instanceof StorageFailedError) onFailure(error)

@@ -35,9 +35,12 @@ CREATE TABLE products (
   pack_size INTEGER,
   version INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
+  name_key TEXT NOT NULL,
   search_text TEXT NOT NULL,
   PRIMARY KEY (tenant_id, product_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX products_by_name ON products (tenant_id, name_key, product_id);
+CREATE INDEX products_by_category ON products (tenant_id, category);
 CREATE INDEX products_by_barcode ON products (tenant_id, barcode) WHERE barcode IS NOT NULL;
 
 CREATE TABLE policy_overrides (

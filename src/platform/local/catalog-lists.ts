@@ -1,0 +1,152 @@
+import { type Product, stockStatus } from '#domain/catalog/product.ts'
+import { searchTerms } from '#domain/catalog/search.ts'
+import type { StoreId, TenantId } from '#domain/values/ids.ts'
+import type { Quantity } from '#domain/values/quantity.ts'
+import type { AttentionRow, ProductQuery, StockQuery, StockRow, StockSummary } from '#ports/catalog-store.ts'
+import type { Page } from '#ports/page.ts'
+import { PRODUCT, type ProductRow, toProduct } from './catalog-rows.ts'
+import type { Connection, Parameter } from './connection.ts'
+import { decodeCursor, toPage } from './cursor.ts'
+
+/** A condition and what it binds, kept together so that they cannot get out of step. */
+interface Clause {
+  sql: string
+  parameters: Parameter[]
+}
+
+const where = (clauses: (Clause | undefined)[]): Clause => {
+  const kept = clauses.filter((clause) => clause !== undefined)
+  return { sql: kept.map(({ sql }) => sql).join(' AND '), parameters: kept.flatMap(({ parameters }) => parameters) }
+}
+
+const clause = (sql: string, ...parameters: Parameter[]): Clause => ({ sql, parameters })
+
+/** Every word somewhere in the folded text. A scan, not an index: 100,000 products take some 20 ms, in any script. */
+const matches = (column: string, search: string | undefined): Clause | undefined => {
+  const terms = searchTerms(search ?? '')
+  if (terms.length === 0) return undefined
+  return clause(terms.map(() => `instr(${column}, ?) > 0`).join(' AND '), ...terms)
+}
+
+const among = (column: string, values: readonly string[] | undefined): Clause | undefined =>
+  values && clause(`${column} IN (${values.map(() => '?').join(', ') || 'NULL'})`, ...values)
+
+export function listProducts(db: Connection, tenantId: TenantId, query: ProductQuery): Page<Product> {
+  const after = decodeCursor(query.cursor, 2)
+  const { sql, parameters } = where([
+    clause('tenant_id = ?', tenantId),
+    query.includeArchived ? undefined : clause('active = 1'),
+    query.category === undefined ? undefined : clause('category = ?', query.category),
+    matches('search_text', query.search),
+    after && clause('(name_key, product_id) > (?, ?)', ...after),
+  ])
+  const rows = db.all<ProductRow & { nameKey: string }>(
+    `${PRODUCT.replace('SELECT', 'SELECT name_key AS nameKey,')} WHERE ${sql} ORDER BY name_key, product_id LIMIT ?`,
+    ...parameters,
+    query.limit + 1,
+  )
+  return toPage(rows, query.limit, { item: (row) => toProduct(row), cursor: (row) => [row.nameKey, row.productId] })
+}
+
+interface JoinedRow extends Omit<StockRow, 'status' | 'lowStockThreshold' | 'price'> {
+  nameKey: string
+  lowStockThreshold: Quantity | null
+  price: number | null
+}
+
+const THRESHOLD = 'coalesce(o.low_stock_threshold, p.low_stock_threshold)'
+
+/** The columns and joins of every list of levels. CROSS JOIN keeps the order of the tables, and so of the index. */
+const joined = (first: 'products' | 'levels'): { columns: string; from: string } => {
+  const on = 'l.tenant_id = p.tenant_id AND l.product_id = p.product_id'
+  return {
+    columns: `l.store_id AS storeId, l.product_id AS productId, l.on_hand AS onHand, l.seq, l.updated_at AS updatedAt,
+      p.name, p.name_key AS nameKey, p.category, p.unit, p.price, ${THRESHOLD} AS lowStockThreshold`,
+    from: `${first === 'products' ? 'products p CROSS JOIN levels l' : 'levels l CROSS JOIN products p'} ON ${on}
+      LEFT JOIN policy_overrides o
+        ON o.tenant_id = l.tenant_id AND o.product_id = l.product_id AND o.store_id = l.store_id`,
+  }
+}
+
+const STATUS = {
+  out: 'l.on_hand <= 0',
+  low: `l.on_hand > 0 AND l.on_hand < ${THRESHOLD}`,
+  ok: `l.on_hand > 0 AND l.on_hand >= coalesce(${THRESHOLD}, 0)`,
+} as const
+
+const SORT = {
+  product: { keys: ['l.product_id', 'l.store_id'], from: joined('levels') },
+  name: { keys: ['p.name_key', 'p.product_id', 'l.store_id'], from: joined('products') },
+  on_hand: { keys: ['l.on_hand', 'l.product_id', 'l.store_id'], from: joined('levels') },
+} as const
+
+const cursorOf = (row: JoinedRow, sort: StockQuery['sort']): (string | number)[] => {
+  const lead = { product: [], name: [row.nameKey], on_hand: [row.onHand] }[sort]
+  return [...lead, row.productId, row.storeId]
+}
+
+export function readStock(db: Connection, tenantId: TenantId, query: StockQuery): Page<StockRow> {
+  const { keys, from } = SORT[query.sort]
+  const direction = query.descending ? 'DESC' : 'ASC'
+  const after = decodeCursor(query.cursor, keys.length)
+  const comparison = `(${keys.join(', ')}) ${query.descending ? '<' : '>'} (${keys.map(() => '?').join(', ')})`
+  const { sql, parameters } = where([
+    clause('l.tenant_id = ? AND p.tenant_id = ? AND p.active = 1', tenantId, tenantId),
+    among('l.store_id', query.stores),
+    query.category === undefined ? undefined : clause('p.category = ?', query.category),
+    query.status && clause(STATUS[query.status]),
+    matches('p.search_text', query.search),
+    after && clause(comparison, ...after),
+  ])
+  const rows = db.all<JoinedRow>(
+    `SELECT ${from.columns} FROM ${from.from} WHERE ${sql}
+     ORDER BY ${keys.map((key) => `${key} ${direction}`).join(', ')} LIMIT ?`,
+    ...parameters,
+    query.limit + 1,
+  )
+  return toPage(rows, query.limit, { item: toStockRow, cursor: (row) => cursorOf(row, query.sort) })
+}
+
+function toStockRow({ nameKey: _, price, lowStockThreshold, ...row }: JoinedRow): StockRow {
+  const threshold = lowStockThreshold ?? undefined
+  return { ...row, price: price ?? undefined, lowStockThreshold: threshold, status: stockStatus(row.onHand, threshold) }
+}
+
+export function readStockSummary(
+  db: Connection,
+  tenantId: TenantId,
+  stores: readonly StoreId[] | undefined,
+): StockSummary {
+  const { from } = joined('levels')
+  const { sql, parameters } = where([clause('l.tenant_id = ? AND p.active = 1', tenantId), among('l.store_id', stores)])
+  const levels = db.get<Omit<StockSummary, 'productCount'>>(
+    `SELECT count(*) AS levelCount, count(*) FILTER (WHERE ${STATUS.out}) AS outCount,
+       count(*) FILTER (WHERE ${STATUS.low}) AS lowCount
+     FROM ${from} WHERE ${sql}`,
+    ...parameters,
+  )!
+  const products = db.get<{ count: number }>(
+    'SELECT count(*) AS count FROM products WHERE tenant_id = ? AND active = 1',
+    tenantId,
+  )!
+  return { productCount: products.count, ...levels }
+}
+
+export function readAttention(
+  db: Connection,
+  tenantId: TenantId,
+  { stores, limit }: { stores?: readonly StoreId[]; limit: number },
+): AttentionRow[] {
+  const { columns, from } = joined('levels')
+  const { sql, parameters } = where([
+    clause(`l.tenant_id = ? AND p.active = 1 AND (${STATUS.out} OR ${STATUS.low})`, tenantId),
+    among('l.store_id', stores),
+  ])
+  const rows = db.all<JoinedRow & { moneyAtRisk: number }>(
+    `SELECT ${columns}, coalesce(p.price, 0) * max(coalesce(${THRESHOLD}, 0) - max(l.on_hand, 0), 1000) / 1000 AS moneyAtRisk
+     FROM ${from} WHERE ${sql} ORDER BY moneyAtRisk DESC, l.product_id, l.store_id LIMIT ?`,
+    ...parameters,
+    limit,
+  )
+  return rows.map(({ moneyAtRisk, ...row }) => ({ ...toStockRow(row), moneyAtRisk }))
+}
