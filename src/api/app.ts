@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import websocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import {
   jsonSchemaTransform,
@@ -16,8 +17,13 @@ export interface AppOptions {
   requestId(): string
 }
 
+/** What a caller may name a request: it is repeated in answers and logs. */
+const REQUEST_ID = /^[\w.:-]{1,100}$/
+
 /** A little JSON is all a route takes; files have their own limits. */
 const BODY_BYTES_MAX = 1024 * 1024
+/** Pages only listen on the socket. */
+const SOCKET_BYTES_MAX = 1024
 
 /**
  * The application without its routes: validation, errors, access, request ids and security headers.
@@ -27,8 +33,11 @@ export async function createApp({ authenticate, logger, requestId }: AppOptions)
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     disableRequestLogging: true,
-    requestIdHeader: 'x-request-id',
-    genReqId: requestId,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : requestId()
+    },
+    requestIdLogLabel: 'requestId',
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: 'idle',
@@ -36,9 +45,6 @@ export async function createApp({ authenticate, logger, requestId }: AppOptions)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
-  app.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` }),
-  )
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -47,6 +53,7 @@ export async function createApp({ authenticate, logger, requestId }: AppOptions)
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
+  await app.register(websocket, { options: { maxPayload: SOCKET_BYTES_MAX } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(SECURITY_HEADERS)

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply } from 'fastify'
+import { sendRefusal } from './problems.ts'
+import type { Api } from './typed.ts'
+
+/** Everything comes from here: no other host, no inline script. `data:` is for the QR code and icons. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+].join('; ')
+
+const IMMUTABLE = { maxAge: '365d', immutable: true }
+
+const sendIndex = (reply: FastifyReply) =>
+  reply.header('content-security-policy', CONTENT_SECURITY_POLICY).sendFile('index.html', { maxAge: 0 })
+
+/** Serves the dashboard, if it is built. Paths that are its pages get its index; any other unknown path gets a problem. */
+export async function webRoutes(app: Api, folder: string): Promise<void> {
+  const isBuilt = existsSync(folder)
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
+    if (isBuilt && isPage) return sendIndex(reply)
+    return sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` })
+  })
+  if (!isBuilt) return
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: true })
+  const isPublic = { permission: 'public' } as const
+  // Names of built assets carry a hash of what is in them, so they never change.
+  app.get<{ Params: { '*': string } }>('/assets/*', { config: isPublic, schema: { hide: true } }, (request, reply) =>
+    reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, IMMUTABLE),
+  )
+  const topFiles = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== 'index.html',
+  )
+  for (const { name } of topFiles) {
+    app.get(`/${name}`, { config: isPublic, schema: { hide: true } }, (_request, reply) =>
+      reply.sendFile(name, { maxAge: 0 }),
+    )
+  }
+}

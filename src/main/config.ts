@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+
+/**
+ * The only reader of the environment. Every option is a variable `BACKSTOCK_…`; the same lines can stand in a file
+ * `backstock.env` in the working directory, and the environment wins. docs/configuration.md lists them all.
+ */
+const options = z.strictObject({
+  BACKSTOCK_DATA: z.string().default('data'),
+  BACKSTOCK_HOST: z.string().default('127.0.0.1'),
+  BACKSTOCK_PORT: z.coerce.number().int().min(0).max(65_535).default(8420),
+  BACKSTOCK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BACKSTOCK_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  BACKSTOCK_MAIL_FROM: z.string().default('Backstock <backstock@localhost>'),
+  BACKSTOCK_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  BACKSTOCK_METRICS_TOKEN: z.string().min(16).optional(),
+  BACKSTOCK_TOKEN_ISSUERS: z.string().optional(),
+})
+
+export interface Config {
+  /** Absolute. Everything the server keeps is in here. */
+  dataFolder: string
+  host: string
+  port: number
+  /** The address in mails; derived from host and port when not set. */
+  publicUrl: string | undefined
+  smtpUrl: string | undefined
+  mailFrom: string
+  logLevel: string
+  metricsToken: string | undefined
+  /** A JSON file that names the issuers whose tokens are accepted. */
+  tokenIssuersFile: string | undefined
+}
+
+/** The configuration makes no sense. The message names the option and says what it may be. */
+export class ConfigError extends Error {}
+
+const FILE = 'backstock.env'
+
+/** Reads file and environment, and refuses what it does not know: a misspelt option would otherwise just not work. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
+  const path = resolve(folder, FILE)
+  const fromFile = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
+  const ours = Object.entries({ ...fromFile, ...env }).filter(([name]) => name.startsWith('BACKSTOCK_'))
+  const parsed = options.safeParse(Object.fromEntries(ours))
+  if (!parsed.success) throw new ConfigError(describe(parsed.error))
+  const values = parsed.data
+  return {
+    dataFolder: resolve(folder, values.BACKSTOCK_DATA),
+    host: values.BACKSTOCK_HOST,
+    port: values.BACKSTOCK_PORT,
+    publicUrl: values.BACKSTOCK_PUBLIC_URL?.replace(/\/$/, ''),
+    smtpUrl: values.BACKSTOCK_SMTP_URL,
+    mailFrom: values.BACKSTOCK_MAIL_FROM,
+    logLevel: values.BACKSTOCK_LOG_LEVEL,
+    metricsToken: values.BACKSTOCK_METRICS_TOKEN,
+    tokenIssuersFile: values.BACKSTOCK_TOKEN_ISSUERS && resolve(folder, values.BACKSTOCK_TOKEN_ISSUERS),
+  }
+}
+
+const describe = (error: z.ZodError): string =>
+  error.issues
+    .map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `There is no option ${issue.keys.join(', ')}. docs/configuration.md lists them all.`
+        : `${issue.path.join('.')}: ${issue.message}`,
+    )
+    .join('\n')
