@@ -58,7 +58,10 @@ export function liveRoute(app: Api, deps: LiveDeps): void {
 }
 
 /** Sends what is new at most every SEND_EVERY_MS. With nobody listening nothing is read. */
-function followFeed(deps: LiveDeps, listeners: Set<Listener>): { join(listener: Listener): Promise<void>; stop(): void } {
+function followFeed(
+  deps: LiveDeps,
+  listeners: Set<Listener>,
+): { join(listener: Listener): Promise<void>; stop(): void } {
   let upTo = 0
   let timer: NodeJS.Timeout | undefined
 

@@ -35,14 +35,14 @@ export interface ProductRouteDeps {
 const params = z.object({ productId })
 
 export function productRoutes(app: Api, deps: ProductRouteDeps): void {
+  findingRoutes(app, deps)
   readingRoutes(app, deps)
   writingRoutes(app, deps)
   bulkRoute(app, deps)
   policyRoute(app, deps)
 }
 
-function readingRoutes(app: Api, deps: ProductRouteDeps): void {
-  const { catalog } = deps
+function findingRoutes(app: Api, { catalog }: ProductRouteDeps): void {
   app.route({
     method: 'GET',
     url: '/api/v1/products',
@@ -83,6 +83,21 @@ function readingRoutes(app: Api, deps: ProductRouteDeps): void {
 
   app.route({
     method: 'GET',
+    url: '/api/v1/categories',
+    config: { permission: 'stock:read' },
+    schema: {
+      tags: ['Catalog'],
+      summary: 'Categories in use',
+      response: { 200: z.object({ data: z.array(z.string()) }) },
+    },
+    handler: async (request) => ({ data: await catalog.categories(principalOf(request).tenantId) }),
+  })
+}
+
+function readingRoutes(app: Api, deps: ProductRouteDeps): void {
+  const { catalog } = deps
+  app.route({
+    method: 'GET',
     url: '/api/v1/products/:productId',
     config: { permission: 'stock:read' },
     schema: { tags: ['Catalog'], summary: 'One product', params, response: { 200: product } },
@@ -116,18 +131,6 @@ function readingRoutes(app: Api, deps: ProductRouteDeps): void {
         })),
       })
     },
-  })
-
-  app.route({
-    method: 'GET',
-    url: '/api/v1/categories',
-    config: { permission: 'stock:read' },
-    schema: {
-      tags: ['Catalog'],
-      summary: 'Categories in use',
-      response: { 200: z.object({ data: z.array(z.string()) }) },
-    },
-    handler: async (request) => ({ data: await catalog.categories(principalOf(request).tenantId) }),
   })
 }
 
