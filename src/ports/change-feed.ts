@@ -28,7 +28,10 @@ export interface ProductFacts {
  * A consumer keeps its own place (`cursor`) and may be handed a change twice; it is never skipped one.
  */
 export interface ChangeFeed {
-  /** Changes after `afterId`, oldest first, at most `limit`. */
+  /**
+   * Changes after `afterId`, oldest first: about `limit`, and more only so that all of one command come together, since
+   * they share one id.
+   */
   after(afterId: number, limit: number): Promise<Change[]>
   /** The newest change's id; 0 when there is none. */
   latest(): Promise<number>

@@ -1,4 +1,4 @@
-import type { Change, ChangeFeed } from '#ports/change-feed.ts'
+import type { Change, ChangeFeed, ProductFacts } from '#ports/change-feed.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 
@@ -19,7 +19,8 @@ export const changeFeedWrites = [advanceConsumer]
 interface ChangeRow {
   id: number
   tenantId: string
-  kind: Change['kind']
+  /** `levels`: all the levels that one command changed, in `body`. */
+  kind: Exclude<Change['kind'], 'level'> | 'levels'
   storeId: string | null
   subjectId: string
   seq: number
@@ -32,15 +33,19 @@ const LOOK_EVERY_MS = 500
 /** ChangeFeed on SQLite: a table in commit order, because only one writer at a time can append. */
 export function localChangeFeed({ reader, write, onCommit }: LocalDatabase): ChangeFeed {
   return {
-    after: async (afterId, limit) =>
-      reader
-        .all<ChangeRow>(
-          `SELECT id, tenant_id AS tenantId, kind, store_id AS storeId, subject_id AS subjectId, seq, body
-           FROM changes WHERE id > ? ORDER BY id LIMIT ?`,
-          afterId,
-          limit,
-        )
-        .map(toChange),
+    after: async (afterId, limit) => {
+      const changes: Change[] = []
+      const rows = reader.iterate<ChangeRow>(
+        `SELECT id, tenant_id AS tenantId, kind, store_id AS storeId, subject_id AS subjectId, seq, body
+         FROM changes WHERE id > ? ORDER BY id`,
+        afterId,
+      )
+      for (const row of rows) {
+        changes.push(...toChanges(row))
+        if (changes.length >= limit) break
+      }
+      return changes
+    },
     latest: async () => reader.get<{ id: number | null }>('SELECT max(id) AS id FROM changes')?.id ?? 0,
     cursor: async (consumer) =>
       reader.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0,
@@ -57,16 +62,27 @@ export function localChangeFeed({ reader, write, onCommit }: LocalDatabase): Cha
   }
 }
 
-function toChange({ id, tenantId, kind, storeId, subjectId, seq, body }: ChangeRow): Change {
-  const base = { id, tenantId, seq, ...(storeId !== null && { storeId }), ...(body !== null && JSON.parse(body)) }
+function toChanges({ id, tenantId, kind, storeId, subjectId, seq, body }: ChangeRow): Change[] {
+  const content: unknown = body === null ? undefined : JSON.parse(body)
+  if (kind === 'levels') {
+    return (content as [string, string, number][]).map(([store, productId, levelSeq]) => ({
+      id,
+      tenantId,
+      kind: 'level',
+      storeId: store,
+      productId,
+      seq: levelSeq,
+    }))
+  }
+  const base = { id, tenantId, seq, ...(storeId !== null && { storeId }) }
   switch (kind) {
-    case 'level':
     case 'product':
+      return [{ ...base, kind, productId: subjectId, ...(content as { before?: ProductFacts; after: ProductFacts }) }]
     case 'policy':
-      return { ...base, kind, productId: subjectId }
+      return [{ ...base, kind, productId: subjectId }]
     case 'alert':
-      return { ...base, kind, alertId: subjectId }
+      return [{ ...base, kind, alertId: subjectId }]
     case 'import':
-      return { ...base, kind, importId: subjectId }
+      return [{ ...base, kind, importId: subjectId }]
   }
 }

@@ -1,7 +1,7 @@
 import type { StockCommand } from '#domain/ledger/command.ts'
 import { decide, type LedgerRefusal, type LedgerState } from '#domain/ledger/decide.ts'
-import type { Level, LevelKey, Movement } from '#domain/ledger/movement.ts'
-import type { TenantId } from '#domain/values/ids.ts'
+import { type Level, type LevelKey, levelKey, type Movement } from '#domain/ledger/movement.ts'
+import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import { ZERO } from '#domain/values/quantity.ts'
 import type { RecordOutcome, StockStore } from '#ports/stock-store.ts'
 import type { Connection } from './connection.ts'
@@ -17,28 +17,42 @@ const MOVEMENT = `SELECT tenant_id AS tenantId, store_id AS storeId, product_id 
 
 const OF_LEVEL = 'WHERE tenant_id = ? AND store_id = ? AND product_id = ?'
 
-/** The ledger as it stands inside the writer's transaction. */
-const stateIn = (db: Connection, tenantId: TenantId): LedgerState => ({
-  store(storeId) {
-    const row = db.get<{ allowNegative: number }>(
-      'SELECT allow_negative AS allowNegative FROM stores WHERE tenant_id = ? AND store_id = ? AND active = 1',
-      tenantId,
-      storeId,
-    )
-    return row && { allowNegative: row.allowNegative === 1 }
-  },
-  hasProduct: (productId) =>
-    db.get('SELECT 1 FROM products WHERE tenant_id = ? AND product_id = ? AND active = 1', tenantId, productId) !==
-    undefined,
-  level: (key) => readLevel(db, tenantId, key),
-  movement: (key, seq) => {
-    const row = db.get<Movement>(`${MOVEMENT} ${OF_LEVEL} AND seq = ?`, tenantId, key.storeId, key.productId, seq)
-    return row && toMovement(row)
-  },
-  isReversed: (key, seq) =>
-    db.get(`SELECT 1 FROM movements ${OF_LEVEL} AND reverses = ?`, tenantId, key.storeId, key.productId, seq) !==
-    undefined,
-})
+/** The ledger as it stands inside the writer's transaction. What a command asks twice is read once. */
+function stateIn(db: Connection, tenantId: TenantId): LedgerState {
+  const stores = new Map<StoreId, { allowNegative: boolean } | undefined>()
+  const levels = new Map<string, Level>()
+  return {
+    store(storeId) {
+      if (!stores.has(storeId)) stores.set(storeId, readStorePolicy(db, tenantId, storeId))
+      return stores.get(storeId)
+    },
+    hasProduct: (productId) =>
+      db.get('SELECT 1 FROM products WHERE tenant_id = ? AND product_id = ? AND active = 1', tenantId, productId) !==
+      undefined,
+    level(key) {
+      const name = levelKey(key.storeId, key.productId)
+      const known = levels.get(name) ?? readLevel(db, tenantId, key)
+      levels.set(name, known)
+      return known
+    },
+    movement: (key, seq) => {
+      const row = db.get<Movement>(`${MOVEMENT} ${OF_LEVEL} AND seq = ?`, tenantId, key.storeId, key.productId, seq)
+      return row && toMovement(row)
+    },
+    isReversed: (key, seq) =>
+      db.get(`SELECT 1 FROM movements ${OF_LEVEL} AND reverses = ?`, tenantId, key.storeId, key.productId, seq) !==
+      undefined,
+  }
+}
+
+function readStorePolicy(db: Connection, tenantId: TenantId, storeId: StoreId): { allowNegative: boolean } | undefined {
+  const row = db.get<{ allowNegative: number }>(
+    'SELECT allow_negative AS allowNegative FROM stores WHERE tenant_id = ? AND store_id = ? AND active = 1',
+    tenantId,
+    storeId,
+  )
+  return row && { allowNegative: row.allowNegative === 1 }
+}
 
 function readLevel(db: Connection, tenantId: TenantId, { storeId, productId }: LevelKey): Level {
   const row = db.get<Level>(`${LEVEL} ${OF_LEVEL}`, tenantId, storeId, productId)
@@ -75,6 +89,7 @@ const recordCommand = defineWrite('stock.record', (db, command: StockCommand): R
   if (decision.ok) {
     for (const level of decision.value.levels) writeLevel(db, command, level)
     for (const movement of decision.value.movements) insertMovement(db, movement)
+    appendLevelsChange(db, command.tenantId, decision.value.levels)
   }
   const outcome: KeptOutcome = decision.ok
     ? { movements: [...decision.value.movements] }
@@ -103,13 +118,12 @@ function writeLevel(db: Connection, { tenantId, recordedAt }: StockCommand, leve
     level.seq,
     recordedAt,
   )
-  db.run(
-    `INSERT INTO changes (tenant_id, kind, store_id, subject_id, seq) VALUES (?, 'level', ?, ?, ?)`,
-    tenantId,
-    level.storeId,
-    level.productId,
-    level.seq,
-  )
+}
+
+/** One row for all levels of a command: the feed tells them apart again. */
+function appendLevelsChange(db: Connection, tenantId: TenantId, levels: readonly Level[]): void {
+  const body = JSON.stringify(levels.map(({ storeId, productId, seq }) => [storeId, productId, seq]))
+  db.run(`INSERT INTO changes (tenant_id, kind, subject_id, seq, body) VALUES (?, 'levels', '', 0, ?)`, tenantId, body)
 }
 
 function insertMovement(db: Connection, m: Movement): void {
