@@ -31,7 +31,9 @@ export function openConnection(path: string, { readOnly, busyTimeoutMs }: Connec
   assertVersion(db)
   if (!readOnly) db.exec('PRAGMA journal_mode=WAL')
   // FULL: an answer is given only after its commit is on the disk, so a power cut loses nothing acknowledged.
-  db.exec('PRAGMA synchronous=FULL; PRAGMA cache_size=-131072; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000')
+  db.exec(
+    'PRAGMA synchronous=FULL; PRAGMA cache_size=-131072; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000',
+  )
   assertPragma(db, 'journal_mode', 'wal')
   assertPragma(db, 'synchronous', 2)
   assertPragma(db, 'foreign_keys', 1)

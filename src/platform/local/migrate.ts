@@ -9,14 +9,20 @@ const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema]
 /** The data is from a newer Backstock than this one. */
 export class SchemaTooNewError extends Error {}
 
-/** Brings the schema up to date, in one transaction, after a copy of what was there. */
-export function migrate(db: Connection, path: string): void {
-  const { user_version: from } = db.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 }
-  if (from > MIGRATIONS.length) {
+/** The schema's version of a database; 0 for a new one. */
+export function assertSchemaKnown(db: Connection, path: string): number {
+  const { user_version: version } = db.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 }
+  if (version > MIGRATIONS.length) {
     throw new SchemaTooNewError(
-      `The data in ${path} has schema ${from}, and this Backstock knows up to ${MIGRATIONS.length}. Update Backstock.`,
+      `The data in ${path} has schema ${version}, and this Backstock knows up to ${MIGRATIONS.length}. Update Backstock.`,
     )
   }
+  return version
+}
+
+/** Brings the schema up to date, in one transaction, after a copy of what was there. */
+export function migrate(db: Connection, path: string): void {
+  const from = assertSchemaKnown(db, path)
   if (from === MIGRATIONS.length) return
   if (from > 0) backUp(db, `${path}.before-schema-${MIGRATIONS.length}`)
   db.exec('BEGIN IMMEDIATE')

@@ -1,10 +1,10 @@
 import { catalogWrites } from './catalog-store.ts'
 import { changeFeedWrites } from './change-feed.ts'
+import type { WritesByName } from './group-commit.ts'
 import { stockWrites } from './stock-store.ts'
 import type { Write } from './write.ts'
 
+const writes = [...stockWrites, ...catalogWrites, ...changeFeedWrites] as unknown as readonly Write<unknown, unknown>[]
+
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */
-export const writes = [...stockWrites, ...catalogWrites, ...changeFeedWrites] as unknown as readonly Write<
-  unknown,
-  unknown
->[]
+export const writesByName: WritesByName = new Map(writes.map((write) => [write.name, write]))

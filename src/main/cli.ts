@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { backUp, checkLedger, restore } from './ledger-commands.ts'
+
+/** `backstock <command>`: one command per line, each loaded only when it is asked for. */
+const COMMANDS: Record<string, { summary: string; run(argv: string[]): Promise<number> }> = {
+  check: { summary: 'verify every level against its movements', run: checkLedger },
+  import: {
+    summary: 'FILE --store ID: take in an inventory file',
+    run: async (argv) => (await import('./import-command.ts')).runImport(argv),
+  },
+  forecast: {
+    summary: 'FILE --horizon N: forecast every series of a CSV file',
+    run: async (argv) => (await import('./forecast-command.ts')).runForecast(argv),
+  },
+  backup: { summary: 'FILE: copy all data while the server runs, and check the copy', run: backUp },
+  restore: { summary: 'FILE: put a checked copy in the place of the data', run: restore },
+}
+
+const usage = (): string =>
+  [
+    'Usage: npm run backstock -- <command>',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`),
+    '',
+    'Options come from the environment or backstock.env; see docs/configuration.md.',
+  ].join('\n')
+
+const [name = '', ...argv] = process.argv.slice(2)
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+if (command) {
+  try {
+    process.exitCode = await command.run(argv)
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+} else {
+  const isHelp = ['', 'help', '--help', '-h'].includes(name)
+  console[isHelp ? 'log' : 'error'](isHelp ? usage() : `There is no command "${name}".\n\n${usage()}`)
+  process.exitCode = isHelp ? 0 : 2
+}
