@@ -10,7 +10,7 @@ import { STATUS } from './status.ts'
 export function sendRefusal(reply: FastifyReply, refusal: Refusal<RefusalCode>): FastifyReply {
   const status = STATUS[refusal.code]
   const body: Problem = {
-    type: `https://backstock.dev/errors/${refusal.code}`,
+    type: `urn:backstock:error:${refusal.code}`,
     title: refusal.code.toLowerCase().replaceAll('_', ' '),
     status,
     code: refusal.code,

@@ -56,17 +56,29 @@ interface JoinedRow extends Omit<StockRow, 'status' | 'lowStockThreshold' | 'pri
 
 const THRESHOLD = 'coalesce(o.low_stock_threshold, p.low_stock_threshold)'
 
-/** The columns and joins of every list of levels. CROSS JOIN keeps the order of the tables, and so of the index. */
-const joined = (first: 'products' | 'levels'): { columns: string; from: string } => {
-  const on = 'l.tenant_id = p.tenant_id AND l.product_id = p.product_id'
-  return {
-    columns: `l.store_id AS storeId, l.product_id AS productId, l.on_hand AS onHand, l.seq, l.updated_at AS updatedAt,
-      p.name, p.name_key AS nameKey, p.category, p.unit, p.price, ${THRESHOLD} AS lowStockThreshold`,
-    from: `${first === 'products' ? 'products p CROSS JOIN levels l' : 'levels l CROSS JOIN products p'} ON ${on}
-      LEFT JOIN policy_overrides o
-        ON o.tenant_id = l.tenant_id AND o.product_id = l.product_id AND o.store_id = l.store_id`,
-  }
-}
+const COLUMNS = `l.store_id AS storeId, l.product_id AS productId, l.on_hand AS onHand, l.seq, l.updated_at AS updatedAt,
+  p.name, p.name_key AS nameKey, p.category, p.unit, p.price, ${THRESHOLD} AS lowStockThreshold`
+
+/**
+ * Levels with their products, walked in the order of an index so that a page needs no sort. The order of the tables
+ * (CROSS JOIN) and the indexes are given: left to itself, SQLite scans all levels once per product. The tenant is asked
+ * only of the first table, or the order of the walk is not recognised.
+ */
+const WALKS = {
+  byProduct: { table: 'l', from: 'levels l INDEXED BY levels_by_product CROSS JOIN products p' },
+  byName: {
+    table: 'p',
+    from: 'products p INDEXED BY products_by_name CROSS JOIN levels l INDEXED BY levels_by_product',
+  },
+  anyOrder: { table: 'l', from: 'levels l CROSS JOIN products p' },
+} as const
+
+const walk = (name: keyof typeof WALKS, tenantId: TenantId): { from: string; ofTenant: Clause } => ({
+  from: `${WALKS[name].from} ON l.tenant_id = p.tenant_id AND l.product_id = p.product_id
+    LEFT JOIN policy_overrides o
+      ON o.tenant_id = l.tenant_id AND o.product_id = l.product_id AND o.store_id = l.store_id`,
+  ofTenant: clause(`${WALKS[name].table}.tenant_id = ? AND p.active = 1`, tenantId),
+})
 
 const STATUS = {
   out: 'l.on_hand <= 0',
@@ -75,9 +87,9 @@ const STATUS = {
 } as const
 
 const SORT = {
-  product: { keys: ['l.product_id', 'l.store_id'], from: joined('levels') },
-  name: { keys: ['p.name_key', 'p.product_id', 'l.store_id'], from: joined('products') },
-  on_hand: { keys: ['l.on_hand', 'l.product_id', 'l.store_id'], from: joined('levels') },
+  product: { keys: ['l.product_id', 'l.store_id'], walk: 'byProduct' },
+  name: { keys: ['p.name_key', 'p.product_id', 'l.store_id'], walk: 'byName' },
+  on_hand: { keys: ['l.on_hand', 'l.product_id', 'l.store_id'], walk: 'anyOrder' },
 } as const
 
 const cursorOf = (row: JoinedRow, sort: StockQuery['sort']): (string | number)[] => {
@@ -86,12 +98,13 @@ const cursorOf = (row: JoinedRow, sort: StockQuery['sort']): (string | number)[]
 }
 
 export function readStock(db: Connection, tenantId: TenantId, query: StockQuery): Page<StockRow> {
-  const { keys, from } = SORT[query.sort]
+  const { keys, walk: order } = SORT[query.sort]
+  const { from, ofTenant } = walk(order, tenantId)
   const direction = query.descending ? 'DESC' : 'ASC'
   const after = decodeCursor(query.cursor, keys.length)
   const comparison = `(${keys.join(', ')}) ${query.descending ? '<' : '>'} (${keys.map(() => '?').join(', ')})`
   const { sql, parameters } = where([
-    clause('l.tenant_id = ? AND p.tenant_id = ? AND p.active = 1', tenantId, tenantId),
+    ofTenant,
     among('l.store_id', query.stores),
     query.category === undefined ? undefined : clause('p.category = ?', query.category),
     query.status && clause(STATUS[query.status]),
@@ -99,7 +112,7 @@ export function readStock(db: Connection, tenantId: TenantId, query: StockQuery)
     after && clause(comparison, ...after),
   ])
   const rows = db.all<JoinedRow>(
-    `SELECT ${from.columns} FROM ${from.from} WHERE ${sql}
+    `SELECT ${COLUMNS} FROM ${from} WHERE ${sql}
      ORDER BY ${keys.map((key) => `${key} ${direction}`).join(', ')} LIMIT ?`,
     ...parameters,
     query.limit + 1,
@@ -117,8 +130,8 @@ export function readStockSummary(
   tenantId: TenantId,
   stores: readonly StoreId[] | undefined,
 ): StockSummary {
-  const { from } = joined('levels')
-  const { sql, parameters } = where([clause('l.tenant_id = ? AND p.active = 1', tenantId), among('l.store_id', stores)])
+  const { from, ofTenant } = walk('anyOrder', tenantId)
+  const { sql, parameters } = where([ofTenant, among('l.store_id', stores)])
   const levels = db.get<Omit<StockSummary, 'productCount'>>(
     `SELECT count(*) AS levelCount, count(*) FILTER (WHERE ${STATUS.out}) AS outCount,
        count(*) FILTER (WHERE ${STATUS.low}) AS lowCount
@@ -137,13 +150,10 @@ export function readAttention(
   tenantId: TenantId,
   { stores, limit }: { stores?: readonly StoreId[]; limit: number },
 ): AttentionRow[] {
-  const { columns, from } = joined('levels')
-  const { sql, parameters } = where([
-    clause(`l.tenant_id = ? AND p.active = 1 AND (${STATUS.out} OR ${STATUS.low})`, tenantId),
-    among('l.store_id', stores),
-  ])
+  const { from, ofTenant } = walk('anyOrder', tenantId)
+  const { sql, parameters } = where([ofTenant, clause(`(${STATUS.out} OR ${STATUS.low})`), among('l.store_id', stores)])
   const rows = db.all<JoinedRow & { moneyAtRisk: number }>(
-    `SELECT ${columns}, coalesce(p.price, 0) * max(coalesce(${THRESHOLD}, 0) - max(l.on_hand, 0), 1000) / 1000 AS moneyAtRisk
+    `SELECT ${COLUMNS}, coalesce(p.price, 0) * max(coalesce(${THRESHOLD}, 0) - max(l.on_hand, 0), 1000) / 1000 AS moneyAtRisk
      FROM ${from} WHERE ${sql} ORDER BY moneyAtRisk DESC, l.product_id, l.store_id LIMIT ?`,
     ...parameters,
     limit,

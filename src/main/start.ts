@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createApp } from '#api/app.ts'
+import { productRoutes } from '#api/catalog/products.ts'
+import { stockRoutes } from '#api/catalog/stock.ts'
+import { storeRoutes } from '#api/catalog/stores.ts'
+import { levelRoutes } from '#api/ledger/levels.ts'
+import { movementRoutes } from '#api/ledger/movements.ts'
+import { liveRoute } from '#api/live.ts'
+import { operationRoutes } from '#api/operation.ts'
+import { type Api, typed } from '#api/typed.ts'
+import { webRoutes } from '#api/web.ts'
+import { lockDataFolder } from '#platform/local/lock.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Config } from './config.ts'
+import { openLocalPlatform, type Platform } from './local-platform.ts'
+
+export interface RunningServer {
+  /** Where it answers, for people. */
+  url: string
+  banner: string
+  platform: Platform
+  /** Finishes what is under way, then closes everything. */
+  stop(): Promise<void>
+}
+
+const WEB_FOLDER = join(import.meta.dirname, '../../dist/web')
+
+/** Everything the server does, put together by hand. `extend` adds routes before it listens. */
+export async function startServer(
+  config: Config,
+  extend?: (api: Api, platform: Platform) => void,
+): Promise<RunningServer> {
+  mkdirSync(config.dataFolder, { recursive: true })
+  const unlock = lockDataFolder(config.dataFolder)
+  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const platform = await openLocalPlatform(config, (error) => {
+    // Nothing that is written now could be trusted. The next start finds the ledger as it was acknowledged.
+    logger.fatal({ err: error }, 'storage failed, stopping at once')
+    process.exit(70)
+  })
+  const app = await createApp({ authenticate: async () => undefined, logger, requestId: platform.randomness.id })
+  const api = typed(app)
+  operationRoutes(api, {
+    isReady: async () => (await platform.catalog.tenants()) !== undefined,
+    version: packageJson.version,
+    metricsToken: config.metricsToken,
+  })
+  storeRoutes(api, platform)
+  productRoutes(api, platform)
+  stockRoutes(api, platform)
+  movementRoutes(api, platform)
+  levelRoutes(api, platform)
+  liveRoute(api, { ...platform, isStillAllowed: async () => true })
+  extend?.(api, platform)
+  await webRoutes(api, WEB_FOLDER)
+  await app.listen({ host: config.host, port: config.port })
+  const url = config.publicUrl ?? addressOf(app.server.address() as AddressInfo, config.host)
+  return {
+    url,
+    banner: bannerOf(config, url),
+    platform,
+    async stop() {
+      await app.close()
+      await platform.close()
+      unlock()
+    },
+  }
+}
+
+/** `0.0.0.0` is no address to type: people on this machine use its name. */
+const addressOf = ({ port }: AddressInfo, host: string): string =>
+  `http://${['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host}:${port}`
+
+const bannerOf = ({ dataFolder, smtpUrl }: Config, url: string): string =>
+  [
+    `Backstock ${packageJson.version} is running.`,
+    '',
+    `  Open    ${url}`,
+    `  Data    ${dataFolder}`,
+    `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
+    `  Mail    ${smtpUrl ? `by ${new URL(smtpUrl).host}` : `no SMTP server set: mails land in ${join(dataFolder, 'outbox')} and on the Outbox page`}`,
+    '',
+    'Stop with Ctrl+C.',
+  ].join('\n')
