@@ -29,6 +29,11 @@ export const REFUSALS = {
   COUNT_OUTDATED: 'Stock moved since `expectedSeq`.',
   QUANTITY_OUT_OF_RANGE: 'The balance would pass a billion units.',
   INSUFFICIENT_STOCK: 'The command takes more than is there; `details.shortages` says how much is.',
+  // Imports
+  IMPORT_NOT_READY: 'The import is not in a state for this: it is still being read, waits for a mapping, or is over.',
+  IMPORT_PLAN_CHANGED: 'The plan hash is not the one of the current plan; read the import again.',
+  IMPORT_HAS_ERRORS: 'Some rows are bad and the policy is `reject_all`.',
+  IMPORT_UNDO_BLOCKED: 'Undoing would take stock that is gone by now; `errors` names the products.',
 } as const
 
 export type RefusalCode = keyof typeof REFUSALS

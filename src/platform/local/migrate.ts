@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import type { Connection } from './connection.ts'
 import { ledgerSchema } from './migrations/001-ledger.ts'
 import { identitySchema } from './migrations/002-identity.ts'
+import { importsSchema } from './migrations/003-imports.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
-const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema]
+const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema, importsSchema]
 
 /** The data is from a newer Backstock than this one. */
 export class SchemaTooNewError extends Error {}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
+
+const KEY = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*(?:\/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*$/
+
+/** Large enough that a file of 100 MB is a few hundred turns of the event loop. */
+const READ_BYTES = 256 * 1024
+
+/** Blobs as files below one folder. A file appears under its name only when it is whole and on the disk. */
+export function localBlobs(folder: string): Blobs {
+  const pathOf = (key: string): string => {
+    if (!KEY.test(key)) throw new Error(`"${key}" is no blob key`)
+    return join(folder, key)
+  }
+  return {
+    async put(key, content, maxBytes) {
+      const path = pathOf(key)
+      await mkdir(dirname(path), { recursive: true })
+      const partial = `${path}.part`
+      try {
+        const stored = await writeAll(partial, content, maxBytes)
+        await rename(partial, path)
+        return stored
+      } catch (error) {
+        await rm(partial, { force: true })
+        throw error
+      }
+    },
+    async open(key) {
+      const path = pathOf(key)
+      const found = await stat(path).catch(ignoreMissing)
+      return found && createReadStream(path, { highWaterMark: READ_BYTES })
+    },
+    remove: (key) => rm(pathOf(key), { force: true }),
+  }
+}
+
+async function writeAll(path: string, content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredBlob> {
+  const file = await open(path, 'w')
+  const hash = createHash('sha256')
+  let byteCount = 0
+  try {
+    for await (const bytes of content) {
+      byteCount += bytes.length
+      if (byteCount > maxBytes) throw new BlobTooLargeError(`The file is larger than ${maxBytes} bytes.`)
+      hash.update(bytes)
+      await file.write(bytes)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { byteCount, sha256: hash.digest('hex') }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined
+  throw error
+}

@@ -1,0 +1,28 @@
+/** What is known of a stored file. */
+export interface StoredBlob {
+  byteCount: number
+  /** Of the bytes as they came, in hex. */
+  sha256: string
+}
+
+/** The content was longer than the caller allowed. Nothing of it remains. */
+export class BlobTooLargeError extends Error {
+  override name = 'BlobTooLargeError'
+}
+
+/**
+ * Files as people sent them, kept whole under a key of ours: `imports/<id>`.
+ *
+ * Keys are letters, digits, `-`, `_`, `.` and `/`; names from outside are never part of one.
+ */
+export interface Blobs {
+  /**
+   * Stores the bytes as they stream in, all or nothing: a source that fails leaves no blob.
+   * @throws BlobTooLargeError after `maxBytes`
+   */
+  put(key: string, content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StoredBlob>
+  /** The bytes from the beginning; undefined when there is no such blob. Can be opened again and again. */
+  open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>
+  /** Deletes it, if it is there. */
+  remove(key: string): Promise<void>
+}

@@ -1,0 +1,196 @@
+import {
+  type DecimalEvidence,
+  decideDecimal,
+  joinEvidence,
+  newDecimalEvidence,
+  observeDecimal,
+} from '#domain/imports/decimal.ts'
+import { guessDelimiter, guessFormat } from '#domain/imports/delimiter.ts'
+import { guessEncoding, newEncodingProbe, probeBytes } from '#domain/imports/encoding.ts'
+import { findMappingFault, headerSignature, recogniseColumns } from '#domain/imports/header.ts'
+import {
+  type Column,
+  type Dialect,
+  type Encoding,
+  IMPORT_ROWS_MAX,
+  type Import,
+  type Mapping,
+  NUMBER_FIELDS,
+  type NumberField,
+} from '#domain/imports/import.ts'
+import type { Refusal } from '#domain/values/result.ts'
+import type { ImportStore } from '#ports/import-store.ts'
+import { FileProblem } from './file-problem.ts'
+import { newRecordSource, type RecordSource } from './read-records.ts'
+import { type Bytes, inflate, isGzip, readText } from './read-text.ts'
+import { nextTurn } from './turns.ts'
+
+/** What a file turned out to be. With a `problem` a person has to say something first. */
+export interface Inspection {
+  dialect: Dialect
+  columns: Column[]
+  mapping: Mapping
+  recordCount: number
+  problem?: Refusal<'COLUMNS_NOT_RECOGNISED' | 'DECIMAL_MARK_AMBIGUOUS'>
+}
+
+export interface InspectDeps {
+  imports: Pick<ImportStore, 'rememberedMapping'>
+  open(): Promise<Bytes>
+}
+
+/** As much as a format and its delimiter show themselves in. */
+const HEAD_CHARS = 64 * 1024
+const SAMPLES_MAX = 3
+const SAMPLE_CHARS_MAX = 60
+
+/**
+ * Reads a file once for its bytes and once for its records, and decides how it is written: nothing that only a later row
+ * could tell is guessed from the first ones.
+ * @throws FileProblem
+ */
+export async function inspectFile({ imports, open }: InspectDeps, record: Import): Promise<Inspection> {
+  const { encoding, isGzip } = await detectEncoding(await open(), record.options.encoding)
+  const head = await readHead(await open(), encoding)
+  if (head.trim() === '') throw new FileProblem('EMPTY_FILE', 'There is nothing in the file.')
+  const format = guessFormat(head)
+  const dialect: Dialect = {
+    format,
+    encoding,
+    isGzip,
+    hasHeader: record.options.hasHeader ?? true,
+    decimalMarks: {},
+    ...(format === 'delimited' && { delimiter: record.options.delimiter ?? guessDelimiter(head) }),
+  }
+  const source = newRecordSource(readText(await open(), encoding), dialect)
+  const survey = await surveyRecords(source, (names) => chooseMapping(imports, record, names))
+  const inspection = { dialect, columns: survey.columns, mapping: survey.mapping, recordCount: survey.recordCount }
+  if (survey.fault !== undefined) {
+    return { ...inspection, problem: { code: 'COLUMNS_NOT_RECOGNISED', message: survey.fault } }
+  }
+  if (survey.recordCount === 0) throw new FileProblem('EMPTY_FILE', 'There are no rows in the file.')
+  const marks = decideMarks(survey, { dialect, said: survey.decimalMark ?? record.options.decimalMark })
+  if (!marks.ok) return { ...inspection, problem: marks.problem }
+  return { ...inspection, dialect: { ...dialect, decimalMarks: marks.value } }
+}
+
+async function detectEncoding(content: Bytes, said: Encoding | undefined) {
+  const probe = newEncodingProbe()
+  let isPacked = false
+  for await (const bytes of inflate(watchFirst(content, (first) => (isPacked = isGzip(first))))) {
+    probeBytes(probe, bytes)
+    await nextTurn()
+  }
+  if (probe.byteCount === 0) throw new FileProblem('EMPTY_FILE', 'The file is empty.')
+  const guess = guessEncoding(probe)
+  if (guess.kind === 'binary' && said === undefined) {
+    const what = guess.looksLike ?? 'no text'
+    throw new FileProblem('UNREADABLE_FILE', `This is ${what}. Save it as CSV and send that.`)
+  }
+  return { encoding: said ?? (guess.kind === 'text' ? guess.encoding : 'utf-8'), isGzip: isPacked }
+}
+
+async function* watchFirst(content: Bytes, see: (first: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  let isFirst = true
+  for await (const bytes of content) {
+    if (isFirst) see(bytes)
+    isFirst = false
+    yield bytes
+  }
+}
+
+async function readHead(content: Bytes, encoding: Encoding): Promise<string> {
+  let head = ''
+  for await (const piece of readText(content, encoding)) {
+    head += piece
+    if (head.length >= HEAD_CHARS) break
+  }
+  return head.slice(0, HEAD_CHARS)
+}
+
+interface Chosen {
+  mapping: Mapping
+  decimalMark?: Import['options']['decimalMark']
+  fault?: string
+}
+
+/** A person's mapping, else the one remembered for files like this, else what the names say. */
+async function chooseMapping(
+  imports: InspectDeps['imports'],
+  { tenantId, storeId, options }: Import,
+  names: readonly string[],
+): Promise<Chosen> {
+  if (options.mapping) return { mapping: options.mapping, fault: findMappingFault(options.mapping, names) }
+  const remembered = await imports.rememberedMapping({ tenantId, storeId, signature: headerSignature(names) })
+  if (remembered && findMappingFault(remembered.mapping, names) === undefined) {
+    return { mapping: remembered.mapping, decimalMark: options.decimalMark ?? remembered.decimalMark }
+  }
+  const mapping = recogniseColumns(names)
+  const fault = findMappingFault(mapping, names)
+  return { mapping, ...(fault && { fault: `The columns are not all known by name. ${fault}` }) }
+}
+
+interface Survey extends Chosen {
+  columns: Column[]
+  recordCount: number
+  evidence: Map<NumberField, DecimalEvidence>
+}
+
+async function surveyRecords(source: RecordSource, choose: (names: string[]) => Promise<Chosen>): Promise<Survey> {
+  const samples: string[][] = []
+  const evidence = new Map<NumberField, DecimalEvidence>(NUMBER_FIELDS.map((field) => [field, newDecimalEvidence()]))
+  let chosen: Chosen = { mapping: {}, fault: 'The file has no columns.' }
+  let known = -1
+  let recordCount = 0
+  for await (const records of source.batches) {
+    const names = source.columns()
+    if (names.length !== known) {
+      known = names.length
+      chosen = await choose(names)
+    }
+    const watched = NUMBER_FIELDS.map(
+      (field) => [evidence.get(field)!, names.indexOf(chosen.mapping[field] ?? '')] as const,
+    )
+    for (const { cells } of records) {
+      if (recordCount++ < 100) addSamples(samples, cells)
+      for (const [seen, at] of watched) if (at !== -1) observeDecimal(seen, (cells[at] ?? '').trim())
+    }
+    if (recordCount > IMPORT_ROWS_MAX)
+      throw new FileProblem('FILE_TOO_LARGE', `A file has at most ${IMPORT_ROWS_MAX} rows.`)
+    await nextTurn()
+  }
+  const names = source.columns()
+  if (known === -1) chosen = await choose(names)
+  return { ...chosen, columns: names.map((name, i) => ({ name, samples: samples[i] ?? [] })), recordCount, evidence }
+}
+
+function addSamples(samples: string[][], cells: readonly string[]): void {
+  for (const [i, cell] of cells.entries()) {
+    samples[i] ??= []
+    const kept = samples[i]
+    if (kept.length < SAMPLES_MAX && cell.trim() !== '') kept.push(cell.trim().slice(0, SAMPLE_CHARS_MAX))
+  }
+}
+
+/** Each column's own evidence decides; a column that cannot tell takes the mark of the others. */
+function decideMarks(
+  { mapping, evidence }: Survey,
+  { dialect, said }: { dialect: Dialect; said: Import['options']['decimalMark'] },
+) {
+  const marks: Dialect['decimalMarks'] = {}
+  const fields = NUMBER_FIELDS.filter((field) => mapping[field] !== undefined)
+  const together = decideDecimal(joinEvidence(fields.map((field) => evidence.get(field)!)))
+  for (const field of fields) {
+    // JSON is always written with a point, in its texts too.
+    const own = evidence.get(field)!
+    const isSilent = own.comma + own.point + own.ambiguous === 0
+    const detected = dialect.format === 'delimited' ? (isSilent ? together : decideDecimal(own)) : '.'
+    const mark = said ?? detected ?? together ?? (isSilent ? '.' : undefined)
+    if (mark === undefined) {
+      const message = `Numbers in "${mapping[field]}" can be read in two ways, such as 1,234. Say whether the comma or the point is the decimal mark.`
+      return { ok: false as const, problem: { code: 'DECIMAL_MARK_AMBIGUOUS' as const, message } }
+    }
+    marks[field] = mark
+  }
+  return { ok: true as const, value: marks }
+}
