@@ -3,12 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createApp } from '#api/app.ts'
-import { productRoutes } from '#api/catalog/products.ts'
-import { stockRoutes } from '#api/catalog/stock.ts'
-import { storeRoutes } from '#api/catalog/stores.ts'
-import { levelRoutes } from '#api/ledger/levels.ts'
-import { movementRoutes } from '#api/ledger/movements.ts'
-import { liveRoute } from '#api/live.ts'
 import { operationRoutes } from '#api/operation.ts'
 import { type Api, typed } from '#api/typed.ts'
 import { webRoutes } from '#api/web.ts'
@@ -16,6 +10,7 @@ import { lockDataFolder } from '#platform/local/lock.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
+import { addRoutes } from './routes.ts'
 
 export interface RunningServer {
   /** Where it answers, for people. */
@@ -48,12 +43,7 @@ export async function startServer(
     version: packageJson.version,
     metricsToken: config.metricsToken,
   })
-  storeRoutes(api, platform)
-  productRoutes(api, platform)
-  stockRoutes(api, platform)
-  movementRoutes(api, platform)
-  levelRoutes(api, platform)
-  liveRoute(api, { ...platform, isStillAllowed: async () => true })
+  addRoutes(api, platform)
   extend?.(api, platform)
   await webRoutes(api, WEB_FOLDER)
   await app.listen({ host: config.host, port: config.port })
