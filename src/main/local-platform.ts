@@ -1,14 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { openDatabase } from '#platform/local/database.ts'
+import { localImportStore } from '#platform/local/import-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { ImportStore } from '#ports/import-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { Config } from './config.ts'
@@ -20,6 +24,8 @@ export interface Platform {
   catalog: CatalogStore
   stock: StockStore
   feed: ChangeFeed
+  imports: ImportStore
+  blobs: Blobs
   close(): Promise<void>
 }
 
@@ -36,6 +42,8 @@ export async function openLocalPlatform(
     catalog: localCatalogStore(database),
     stock: localStockStore(database),
     feed: localChangeFeed(database),
+    imports: localImportStore(database),
+    blobs: localBlobs(join(dataFolder, 'blobs')),
     close: () => database.close(),
   }
 }

@@ -1,0 +1,29 @@
+import { watchInbox } from '#platform/local/inbox.ts'
+import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
+import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
+import type { Platform } from './local-platform.ts'
+
+export interface RunningImports {
+  runner: ImportRunner
+  /** Opens the inbox and goes on with what the last run left unfinished. */
+  start(): Promise<void>
+  /** After the chunk at hand; the rest goes on at the next start. */
+  stop(): Promise<void>
+}
+
+/** The background work of imports: the runner, and the folder that files are dropped into. */
+export function runImports(platform: Platform, dataFolder: string, onFault: (error: unknown) => void): RunningImports {
+  const deps = { ...platform, onFault }
+  const runner = importRunner(deps)
+  let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
+  return {
+    runner,
+    async start() {
+      runner.start()
+      inbox = await watchInbox({ dataFolder, onFault, take: (file) => takeInboxFile(deps, file) })
+    },
+    async stop() {
+      await Promise.all([runner.stop(), inbox?.close()])
+    },
+  }
+}
