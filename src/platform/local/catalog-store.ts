@@ -199,7 +199,7 @@ export function localCatalogStore({ reader, write }: Pick<LocalDatabase, 'reader
     saveStore: (tenantId, store, ifVersion) => write(saveStore, { tenantId, store, ifVersion }),
 
     product: async (tenantId, productId) => readProduct(reader, tenantId, productId),
-    productsById: async (tenantId, ids) => ids.map((id) => readProduct(reader, tenantId, id)),
+    productsById: async (tenantId, ids) => reader.snapshot(() => ids.map((id) => readProduct(reader, tenantId, id))),
     async productByBarcode(tenantId, barcode) {
       const row = reader.get<ProductRow>(
         `${PRODUCT} WHERE tenant_id = ? AND barcode = ? AND active = 1 ORDER BY product_id LIMIT 1`,

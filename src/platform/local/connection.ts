@@ -10,6 +10,8 @@ export interface Connection {
   /** @returns how many rows changed */
   run(sql: string, ...parameters: Parameter[]): number
   exec(sql: string): void
+  /** Reads many times at one moment: one lock for all, which is most of what a small read costs. */
+  snapshot<T>(read: () => T): T
   close(): void
 }
 
@@ -58,6 +60,15 @@ function wrap(db: DatabaseSync): Connection {
       db.prepare(sql).iterate(...bind(parameters)) as unknown as IterableIterator<Row>,
     run: (sql, ...parameters) => Number(prepared(sql).run(...bind(parameters)).changes),
     exec: (sql) => db.exec(sql),
+    snapshot(read) {
+      if (db.isTransaction) return read()
+      db.exec('BEGIN')
+      try {
+        return read()
+      } finally {
+        db.exec('COMMIT')
+      }
+    },
     close: () => db.close(),
   }
 }

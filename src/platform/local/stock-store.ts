@@ -1,7 +1,7 @@
 import type { StockCommand } from '#domain/ledger/command.ts'
 import { decide, type LedgerRefusal, type LedgerState } from '#domain/ledger/decide.ts'
 import { type Level, type LevelKey, levelKey, type Movement } from '#domain/ledger/movement.ts'
-import type { StoreId, TenantId } from '#domain/values/ids.ts'
+import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import { ZERO } from '#domain/values/quantity.ts'
 import type { RecordOutcome, StockStore } from '#ports/stock-store.ts'
 import type { Connection } from './connection.ts'
@@ -63,8 +63,8 @@ function readLevel(db: Connection, tenantId: TenantId, { storeId, productId }: L
 const toMovement = (row: Movement): Movement =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Movement
 
-/** The outcome as it is kept under the key: enough to answer again, word for word. */
-type KeptOutcome = { movements: Movement[] } | { refusal: LedgerRefusal }
+/** The outcome as it is kept under the key: enough to answer again, word for word, because movements never change. */
+type KeptOutcome = { recorded: [StoreId, ProductId, seq: number][] } | { refusal: LedgerRefusal }
 
 function keptOutcome(db: Connection, tenantId: TenantId, key: string) {
   const row = db.get<{ fingerprint: string; outcome: string }>(
@@ -77,9 +77,14 @@ function keptOutcome(db: Connection, tenantId: TenantId, key: string) {
   const outcome: RecordOutcome =
     'refusal' in kept
       ? { kind: 'refused', refusal: kept.refusal, isReplay: true }
-      : { kind: 'recorded', movements: kept.movements, isReplay: true }
+      : { kind: 'recorded', movements: db.snapshot(() => readRecorded(db, tenantId, kept.recorded)), isReplay: true }
   return { fingerprint: row.fingerprint, outcome }
 }
+
+const readRecorded = (db: Connection, tenantId: TenantId, recorded: readonly [StoreId, ProductId, number][]) =>
+  recorded.map(([storeId, productId, seq]) =>
+    toMovement(db.get<Movement>(`${MOVEMENT} ${OF_LEVEL} AND seq = ?`, tenantId, storeId, productId, seq)!),
+  )
 
 const recordCommand = defineWrite('stock.record', (db, command: StockCommand): RecordOutcome => {
   const kept = keptOutcome(db, command.tenantId, command.key)
@@ -92,7 +97,7 @@ const recordCommand = defineWrite('stock.record', (db, command: StockCommand): R
     appendLevelsChange(db, command.tenantId, decision.value.levels)
   }
   const outcome: KeptOutcome = decision.ok
-    ? { movements: [...decision.value.movements] }
+    ? { recorded: decision.value.movements.map(({ storeId, productId, seq }) => [storeId, productId, seq]) }
     : { refusal: decision.refusal }
   db.run(
     'INSERT INTO commands (tenant_id, command_key, fingerprint, outcome, recorded_at) VALUES (?, ?, ?, ?, ?)',
@@ -102,9 +107,9 @@ const recordCommand = defineWrite('stock.record', (db, command: StockCommand): R
     JSON.stringify(outcome),
     command.recordedAt,
   )
-  return 'refusal' in outcome
-    ? { kind: 'refused', refusal: outcome.refusal, isReplay: false }
-    : { kind: 'recorded', movements: outcome.movements, isReplay: false }
+  return decision.ok
+    ? { kind: 'recorded', movements: decision.value.movements, isReplay: false }
+    : { kind: 'refused', refusal: decision.refusal, isReplay: false }
 })
 
 function writeLevel(db: Connection, { tenantId, recordedAt }: StockCommand, level: Level): void {
@@ -159,7 +164,7 @@ export function localStockStore({ reader, openReader, write }: LocalDatabase): S
     record: (command) => write(recordCommand, command),
     outcome: async (tenantId, key) => keptOutcome(reader, tenantId, key)?.outcome,
     level: async (tenantId, key) => readLevel(reader, tenantId, key),
-    levels: async (tenantId, keys) => keys.map((key) => readLevel(reader, tenantId, key)),
+    levels: async (tenantId, keys) => reader.snapshot(() => keys.map((key) => readLevel(reader, tenantId, key))),
     levelsOfProduct: async (tenantId, productId) =>
       reader
         .all<Level>(`${LEVEL} WHERE tenant_id = ? AND product_id = ? ORDER BY store_id`, tenantId, productId)
