@@ -19,6 +19,8 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal<RefusalCode>):
     ...(refusal.fields && { errors: [...refusal.fields] }),
     ...(refusal.details && { details: refusal.details }),
   }
+  const { retryAfterSeconds } = refusal.details ?? {}
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
   // Serialised here: a route's response schemas describe its successes.
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
 }

@@ -13,6 +13,17 @@ export const REFUSALS = {
   PAYLOAD_TOO_LARGE: 'The body is larger than this route takes.',
   STORAGE_FULL: 'The disk is full: reading works, writing does not until there is room.',
   INTERNAL: 'A fault on our side. Nothing was half done; `requestId` finds it in the log.',
+  // Identity
+  ALREADY_SET_UP: 'There is a shop already; the first visit is over.',
+  WRONG_CREDENTIALS: 'The address or the password is not right.',
+  WRONG_PASSWORD: 'The current password is not right.',
+  WRONG_CODE: 'The code is not right, or was used already.',
+  WEAK_PASSWORD: 'The new password is too easy to guess; `detail` says why.',
+  LINK_NOT_VALID: 'The link or challenge was used already, or is too old.',
+  EMAIL_TAKEN: 'Somebody with this address is in the shop already.',
+  TOO_MANY_PEOPLE: 'The shop has as many people as it can.',
+  LAST_MANAGER: 'There must be an active manager of all stores.',
+  NO_ACCOUNT_HERE: 'The caller’s account is managed by another system.',
   // Editing
   VERSION_CONFLICT: 'Somebody changed it since it was read; read it again.',
   VERSION_REQUIRED: 'An edit needs `If-Match` with the ETag that was read.',

@@ -40,7 +40,11 @@ interface Pending {
  * @param onFailure called once when the device fails; the process is expected to exit
  */
 export async function openDatabase(path: string, onFailure: (error: Error) => void): Promise<LocalDatabase> {
-  const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), { workerData: { path } })
+  const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
+    workerData: { path },
+    // Jobs are short-lived plain data: a small nursery is emptied often instead of growing to a hundred megabytes.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  })
   await started(worker)
   const openReader = () => openConnection(path, { readOnly: true, busyTimeoutMs: 5000 })
   const reader = openReader()

@@ -1,0 +1,118 @@
+import { type AttemptLimit, codeLimits, pairKey, signInLimits } from '#domain/identity/attempt.ts'
+import { normalizeEmail } from '#domain/identity/email.ts'
+import { normalizePassword } from '#domain/identity/password.ts'
+import { CODE_TRIES_MAX, ONE_TIME_LIFE_MS } from '#domain/identity/session.ts'
+import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Credentials } from '#ports/credentials.ts'
+import type { Account, IdentityStore, SecondFactorProof } from '#ports/identity-store.ts'
+import { newSession, type OpenedSession, openSession, type SessionDeps, type Visitor } from './open-session.ts'
+
+export interface SignInDeps extends SessionDeps {
+  identity: IdentityStore
+  credentials: Credentials
+}
+
+/** Signed in, or asked for the second factor with a challenge to answer. */
+export type SignedIn = { kind: 'signed_in'; opened: OpenedSession } | { kind: 'second_factor'; challenge: string }
+
+export type TooManyRequests = Refusal<'TOO_MANY_REQUESTS'>
+
+const CHALLENGE_BYTES = 32
+
+/**
+ * Signs somebody in by address and password. Whether the address is known cannot be told from the answer or the time it
+ * takes.
+ */
+export async function signIn(
+  deps: SignInDeps,
+  { email, password }: { email: string; password: string },
+  visitor: Visitor,
+): Promise<Result<SignedIn, Refusal<'WRONG_CREDENTIALS'> | TooManyRequests>> {
+  const { identity } = deps
+  const address = normalizeEmail(email)
+  const limited = await countAttempt(deps, signInLimits(address, visitor.address))
+  if (limited) return limited
+  const account = await findByPassword(deps, address, normalizePassword(password))
+  if (!account) return refuse('WRONG_CREDENTIALS', 'The address or the password is not right.')
+  await identity.clearAttempts(pairKey(address, visitor.address))
+  if (!account.totp) return accept({ kind: 'signed_in', opened: await openSession(deps, account, visitor) })
+  return accept({ kind: 'second_factor', challenge: await issueChallenge(deps, account) })
+}
+
+/** The second step: a code of the authenticator app, or a recovery code. */
+export async function passSecondFactor(
+  deps: SignInDeps,
+  { challenge, code }: { challenge: string; code: string },
+  visitor: Visitor,
+): Promise<Result<OpenedSession, Refusal<'WRONG_CODE' | 'LINK_NOT_VALID'> | TooManyRequests>> {
+  const { identity, credentials, clock } = deps
+  const tokenHash = credentials.hashToken(challenge)
+  const account = await identity.tryToken('second_factor', tokenHash, clock.now())
+  if (!account?.totp) return refuse('LINK_NOT_VALID', 'This sign-in has run out. Start again with your password.')
+  const limited = await countAttempt(deps, codeLimits(account.userId))
+  if (limited) return limited
+  const proof = proofOf(deps, account, code)
+  const { token, session } = newSession(deps, account, visitor)
+  const isOpen = proof && (await identity.redeemChallenge({ tokenHash, proof, session, now: clock.now() }))
+  return isOpen ? accept({ token, session }) : refuse('WRONG_CODE', 'This code is not right, or was used already.')
+}
+
+/** What a typed code would prove, if it is right: whether it was used before, the store knows. */
+export function proofOf(
+  { credentials, clock }: { credentials: Pick<Credentials, 'totpStep' | 'hashToken'>; clock: Clock },
+  { totp }: Pick<Account, 'totp'>,
+  code: string,
+): SecondFactorProof | undefined {
+  if (!totp) return undefined
+  const digits = code.replace(/\s/g, '')
+  if (/^\d{6}$/.test(digits)) {
+    const step = credentials.totpStep(totp.secret, digits, clock.now())
+    return step === undefined ? undefined : { step }
+  }
+  return { recoveryHash: credentials.hashToken(code.trim().toUpperCase()) }
+}
+
+async function findByPassword(
+  { identity, credentials }: SignInDeps,
+  email: string,
+  password: string,
+): Promise<Account | undefined> {
+  const accounts = (await identity.accountsByEmail(email)).filter(({ status }) => status === 'active')
+  // Without an account a hash is compared all the same, so that the time says nothing.
+  if (accounts.length === 0) await credentials.verifyPassword(undefined, password)
+  for (const account of accounts) {
+    if (await credentials.verifyPassword(account.passwordHash, password)) return account
+  }
+  return undefined
+}
+
+async function issueChallenge(
+  { identity, credentials, randomness, clock }: SignInDeps,
+  { userId }: Account,
+): Promise<string> {
+  const challenge = randomness.token(CHALLENGE_BYTES)
+  await identity.issueToken({
+    tokenHash: credentials.hashToken(challenge),
+    kind: 'second_factor',
+    userId,
+    expiresAt: clock.now() + ONE_TIME_LIFE_MS.second_factor,
+    triesLeft: CODE_TRIES_MAX,
+  })
+  return challenge
+}
+
+/** Counts a try, and refuses it when there were too many. */
+export async function countAttempt(
+  { identity, clock }: { identity: Pick<IdentityStore, 'countAttempt'>; clock: Clock },
+  limits: readonly AttemptLimit[],
+): Promise<{ ok: false; refusal: TooManyRequests } | undefined> {
+  const now = clock.now()
+  const until = await identity.countAttempt(limits, now)
+  if (until === undefined) return undefined
+  const retryAfterSeconds = Math.max(1, Math.ceil((until - now) / 1000))
+  const minutes = Math.ceil(retryAfterSeconds / 60)
+  return refuse('TOO_MANY_REQUESTS', `Too many tries. Wait ${minutes} minutes, then try again.`, {
+    details: { retryAfterSeconds },
+  })
+}
