@@ -4,18 +4,29 @@ import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
+import { systemCredentials } from '#platform/local/credentials.ts'
 import { openDatabase } from '#platform/local/database.ts'
+import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { Credentials } from '#ports/credentials.ts'
+import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
+import type { Mailer } from '#ports/mailer.ts'
+import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { Config } from './config.ts'
+import { readTokenIssuers } from './token-issuers.ts'
 
 /** Everything the use cases need from outside. The one thing that differs between a laptop and the cloud. */
 export interface Platform {
@@ -26,15 +37,27 @@ export interface Platform {
   feed: ChangeFeed
   imports: ImportStore
   blobs: Blobs
+  identity: IdentityStore
+  credentials: Credentials
+  tokens: TokenVerifier
+  queue: Queue
+  mailer: Mailer
   close(): Promise<void>
 }
 
 /** The platform of one machine: SQLite and files in one folder. */
 export async function openLocalPlatform(
-  { dataFolder }: Pick<Config, 'dataFolder'>,
+  {
+    dataFolder,
+    smtpUrl,
+    mailFrom,
+    tokenIssuersFile,
+  }: Pick<Config, 'dataFolder' | 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile'>,
   onFailure: (error: Error) => void,
 ): Promise<Platform> {
   mkdirSync(dataFolder, { recursive: true })
+  const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
     clock: systemClock,
@@ -44,6 +67,14 @@ export async function openLocalPlatform(
     feed: localChangeFeed(database),
     imports: localImportStore(database),
     blobs: localBlobs(join(dataFolder, 'blobs')),
-    close: () => database.close(),
+    identity: localIdentityStore(database),
+    credentials: systemCredentials(),
+    tokens,
+    queue: localQueue(database, systemClock.now),
+    mailer,
+    async close() {
+      mailer.close()
+      await database.close()
+    },
   }
 }

@@ -1,20 +1,37 @@
 import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
+import { accountRoutes } from '#api/identity/account.ts'
+import { peopleRoutes } from '#api/identity/people.ts'
+import { sessionRoutes } from '#api/identity/sessions.ts'
+import { importRoutes } from '#api/imports/imports.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { openApiRoute } from '#api/openapi.ts'
 import type { Api } from '#api/typed.ts'
+import { isStillAllowed } from '#usecases/identity/authenticate.ts'
+import type { ImportRunner } from '#usecases/imports/run-imports.ts'
 import type { Platform } from './local-platform.ts'
 
+/** What routes need besides the platform. */
+export interface RouteDeps extends Platform {
+  /** The address people use, without a slash at its end. */
+  publicUrl: string
+  runner: Pick<ImportRunner, 'wake'>
+}
+
 /** Every route of the API, one line per capability. */
-export function addRoutes(api: Api, platform: Platform): void {
-  storeRoutes(api, platform)
-  productRoutes(api, platform)
-  stockRoutes(api, platform)
-  movementRoutes(api, platform)
-  levelRoutes(api, platform)
-  liveRoute(api, { ...platform, isStillAllowed: async () => true })
+export function addRoutes(api: Api, deps: RouteDeps): void {
+  sessionRoutes(api, deps)
+  accountRoutes(api, deps)
+  peopleRoutes(api, deps)
+  storeRoutes(api, deps)
+  productRoutes(api, deps)
+  stockRoutes(api, deps)
+  movementRoutes(api, deps)
+  levelRoutes(api, deps)
+  importRoutes(api, deps)
+  liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   openApiRoute(api)
 }

@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createApp } from '#api/app.ts'
+import { tokenOf } from '#api/identity/cookie.ts'
 import { operationRoutes } from '#api/operation.ts'
 import { type Api, typed } from '#api/typed.ts'
 import { webRoutes } from '#api/web.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
+import { authenticate } from '#usecases/identity/authenticate.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
+import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
 import { addRoutes } from './routes.ts'
 
@@ -36,24 +39,37 @@ export async function startServer(
     logger.fatal({ err: error }, 'storage failed, stopping at once')
     process.exit(70)
   })
-  const app = await createApp({ authenticate: async () => undefined, logger, requestId: platform.randomness.id })
+  const onFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
+  const publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
+  const imports = runImports(platform, config.dataFolder, onFault)
+  const app = await createApp({
+    logger,
+    requestId: platform.randomness.id,
+    authenticate: async (request) => {
+      const token = tokenOf(request)
+      return token === undefined ? undefined : authenticate(platform, token)
+    },
+  })
   const api = typed(app)
   operationRoutes(api, {
     isReady: async () => (await platform.catalog.tenants()) !== undefined,
     version: packageJson.version,
     metricsToken: config.metricsToken,
   })
-  addRoutes(api, platform)
+  addRoutes(api, { ...platform, publicUrl, runner: imports.runner })
   extend?.(api, platform)
   await webRoutes(api, WEB_FOLDER)
   await app.listen({ host: config.host, port: config.port })
-  const url = config.publicUrl ?? addressOf(app.server.address() as AddressInfo, config.host)
+  await imports.start()
+  const { port } = app.server.address() as AddressInfo
+  const url = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   return {
     url,
     banner: bannerOf(config, url),
     platform,
     async stop() {
       await app.close()
+      await imports.stop()
       await platform.close()
       unlock()
     },
@@ -61,8 +77,7 @@ export async function startServer(
 }
 
 /** `0.0.0.0` is no address to type: people on this machine use its name. */
-const addressOf = ({ port }: AddressInfo, host: string): string =>
-  `http://${['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host}:${port}`
+const nameOf = (host: string): string => (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host)
 
 const bannerOf = ({ dataFolder, smtpUrl }: Config, url: string): string =>
   [

@@ -60,12 +60,13 @@ interface People {
 }
 
 interface Sessions {
+  /** Opens a session. The person's sessions that have expired go, and the longest unused beyond SESSIONS_MAX. */
   openSession(session: NewSession): Promise<void>
   /** Whom a token's hash stands for, provided the person is active. Says nothing about expiry. Part of every request. */
   session(tokenHash: string): Promise<{ session: Session; principal: Principal } | undefined>
-  /** Notes that a session was used. */
+  /** Notes that a session was used. Does nothing, rather than fail, while the storage is full. */
   touchSession(tokenHash: string, now: number): Promise<void>
-  /** A person's sessions, last used first. */
+  /** A person's sessions, last used first. At most SESSIONS_MAX. */
   sessions(userId: UserId): Promise<Session[]>
   /** False when the person has no such session. */
   endSession(userId: UserId, sessionId: string): Promise<boolean>
@@ -132,5 +133,7 @@ export interface IdentityStore extends People, Sessions, Secrets {}
 
 /** A chain of two hundred stores; more people than this come by an identity provider of their own. */
 export const PEOPLE_MAX = 2000
+/** A person has a few devices; a program that signs in again for every run must not fill the table. */
+export const SESSIONS_MAX = 100
 /** An accountant who works for several shops on one server. */
 export const ACCOUNTS_PER_EMAIL_MAX = 5

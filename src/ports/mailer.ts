@@ -6,6 +6,8 @@ export interface Mail {
   subject: string
   text: string
   html: string
+  /** Where the reader, or the mail program by itself, can stop such mails. */
+  unsubscribeUrl?: string
 }
 
 /** Where mails leave. Accepts one or throws; retrying is the queue's business. */

@@ -1,4 +1,5 @@
 import type { TenantId } from '#domain/values/ids.ts'
+import type { Page } from './page.ts'
 
 /** Work to be done outside the transaction that decided on it: a mail to send, a webhook to call. */
 export interface Effect {
@@ -22,30 +23,41 @@ export interface Delivery extends Effect {
   attempt: number
 }
 
-export interface DeadLetter extends Effect {
+export type EffectState = 'waiting' | 'done' | 'dead'
+
+/** What became of an effect, for people. */
+export interface EffectRecord extends Effect {
   id: string
+  state: EffectState
   attempts: number
-  error: string
-  diedAt: number
+  /** Of the last attempt that failed. */
+  error?: string
+  createdAt: number
+  /** When it is tried next, while it waits. */
+  dueAt: number
+  /** When it was done, or given up. */
+  endedAt?: number
 }
 
 /**
  * A durable queue with at-least-once delivery.
  *
- * An effect handed out is invisible to others for `visibilityMs`; after too many attempts it goes to the dead letters,
- * where a manager sees it and can send it round again.
+ * An effect handed out is invisible to others for `visibilityMs`; given up, it is a dead letter that a manager sees and
+ * can send round again. test/contracts/queue.ts holds every platform to these words.
  */
 export interface Queue {
   enqueue(effect: Effect): Promise<void>
-  /** Hands out up to `limit` effects that are due at `now`, oldest first. */
+  /** Hands out up to `limit` effects that are due at `now`, the longest due first. */
   receive(request: { topic: string; limit: number; visibilityMs: number; now: number }): Promise<Delivery[]>
-  done(id: string): Promise<void>
-  /** Gives it back, to be tried again at `at`; or to the dead letters when `at` is absent. */
+  done(id: string, now: number): Promise<void>
+  /** Gives it back, to be tried again at `at`; or up, to the dead letters, when `at` is absent. */
   retry(id: string, outcome: { error: string; at?: number; now: number }): Promise<void>
-  deadLetters(
+  /** What became of a tenant's effects, the newest first; of one state only, if named. */
+  records(
     tenantId: TenantId,
-    page: { limit: number; cursor?: string },
-  ): Promise<{ data: DeadLetter[]; nextCursor?: string }>
+    query: { state?: EffectState; limit: number; cursor?: string },
+  ): Promise<Page<EffectRecord>>
+  record(tenantId: TenantId, id: string): Promise<EffectRecord | undefined>
   /** Puts a dead letter back with its attempts at 0. False when it is no (longer a) dead letter of the tenant. */
   redrive(tenantId: TenantId, id: string, now: number): Promise<boolean>
   /** Calls back when there may be something due. A hint: workers also look by themselves. */

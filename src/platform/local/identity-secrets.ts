@@ -1,6 +1,12 @@
 import type { AttemptLimit } from '#domain/identity/attempt.ts'
-import type { OneTimeKind } from '#domain/identity/session.ts'
-import type { Account, NewSession, OneTimeToken, SecondFactorProof } from '#ports/identity-store.ts'
+import { type OneTimeKind, SESSION_IDLE_MS, SESSION_LIFE_MS } from '#domain/identity/session.ts'
+import {
+  type Account,
+  type NewSession,
+  type OneTimeToken,
+  SESSIONS_MAX,
+  type SecondFactorProof,
+} from '#ports/identity-store.ts'
 import type { Connection } from './connection.ts'
 import { insertToken } from './identity-people.ts'
 import { readAccount } from './identity-rows.ts'
@@ -223,6 +229,18 @@ export const clearAttempts = defineWrite('identity.clearAttempts', (db, key: str
 })
 
 function insertSession(db: Connection, session: NewSession): void {
+  db.run(
+    'DELETE FROM sessions WHERE user_id = ? AND (created_at <= ? OR last_seen_at <= ?)',
+    session.userId,
+    session.createdAt - SESSION_LIFE_MS,
+    session.createdAt - SESSION_IDLE_MS,
+  )
+  db.run(
+    `DELETE FROM sessions WHERE token_hash IN
+       (SELECT token_hash FROM sessions WHERE user_id = ? ORDER BY last_seen_at DESC LIMIT -1 OFFSET ?)`,
+    session.userId,
+    SESSIONS_MAX - 1,
+  )
   db.run(
     `INSERT INTO sessions (token_hash, session_id, user_id, created_at, last_seen_at, user_agent, address)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { ACCOUNTS_PER_EMAIL_MAX, type IdentityStore, PEOPLE_MAX } from '#ports/identity-store.ts'
-import type { LocalDatabase } from './database.ts'
+import { ACCOUNTS_PER_EMAIL_MAX, type IdentityStore, PEOPLE_MAX, SESSIONS_MAX } from '#ports/identity-store.ts'
+import { type LocalDatabase, StorageFullError } from './database.ts'
 import { changePerson, invitePerson, setUpShop } from './identity-people.ts'
 import {
   PERSON,
@@ -67,9 +67,18 @@ export function localIdentityStore({ reader, write }: Pick<LocalDatabase, 'reade
       const session = { userId, sessionId }
       return { session: toSession(row), principal: { tenantId, actor: `user:${userId}`, role, stores, session } }
     },
-    touchSession: (tokenHash, now) => write(secrets.touchSession, { tokenHash, now }),
+    async touchSession(tokenHash, now) {
+      try {
+        await write(secrets.touchSession, { tokenHash, now })
+      } catch (error) {
+        // With the disk full people go on reading: when they were seen is not worth refusing them.
+        if (!(error instanceof StorageFullError)) throw error
+      }
+    },
     sessions: async (userId) =>
-      reader.all<SessionRow>(`${SESSION} WHERE s.user_id = ? ORDER BY s.last_seen_at DESC`, userId).map(toSession),
+      reader
+        .all<SessionRow>(`${SESSION} WHERE s.user_id = ? ORDER BY s.last_seen_at DESC LIMIT ?`, userId, SESSIONS_MAX)
+        .map(toSession),
     endSession: (userId, sessionId) => write(secrets.endSession, { userId, sessionId }),
     endSessions: (userId, keepSessionId) => write(secrets.endSessions, { userId, keepSessionId }),
 

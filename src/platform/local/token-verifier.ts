@@ -49,6 +49,9 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
+/** Not the token is bad but the issuer cannot be asked: its key set is slow, missing or broken. */
+const ISSUER_FAILED: ReadonlySet<string> = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'])
+
 type IssuerWithKeys = TokenIssuer & { keys: ReturnType<typeof createRemoteJWKSet> }
 
 async function verified(token: string, { issuer, clientId, keys }: IssuerWithKeys): Promise<JWTPayload | undefined> {
@@ -64,7 +67,7 @@ async function verified(token: string, { issuer, clientId, keys }: IssuerWithKey
     const isUsable = payload.token_use === undefined || payload.token_use === 'access' || payload.token_use === 'id'
     return isUsable && audiences.includes(clientId) ? payload : undefined
   } catch (error) {
-    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) return undefined
+    if (error instanceof errors.JOSEError && !ISSUER_FAILED.has(error.code)) return undefined
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { changeFeedWrites } from './change-feed.ts'
 import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
+import { queueWrites } from './queue.ts'
 import { stockWrites } from './stock-store.ts'
 import type { Write } from './write.ts'
 
@@ -12,6 +13,7 @@ const writes = [
   ...changeFeedWrites,
   ...importWrites,
   ...identityWrites,
+  ...queueWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */

@@ -1,0 +1,61 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import type { Mail, Mailer } from '#ports/mailer.ts'
+
+/** A mail server that does not answer in this time is tried again later. */
+const TIMEOUT_MS = 15_000
+const CONNECTIONS_MAX = 4
+
+const toMessage = (from: string, { id, to, subject, text, html, unsubscribeUrl }: Mail) => ({
+  from,
+  to,
+  subject,
+  text,
+  html,
+  // The same for every attempt, so that a mail sent twice can be recognised as one.
+  messageId: `<${id}@backstock>`,
+  ...(unsubscribeUrl && {
+    list: { unsubscribe: { url: unsubscribeUrl, comment: 'Stop these mails' } },
+    // RFC 8058: the mail program may do it by itself, without opening a page.
+    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+  }),
+})
+
+/** Mails by SMTP, over connections that are kept open. */
+export function smtpMailer(smtpUrl: string, from: string): Mailer & { close(): void } {
+  const url = new URL(smtpUrl)
+  const transport = createTransport({
+    pool: true,
+    host: url.hostname,
+    port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
+    secure: url.protocol === 'smtps:',
+    ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+    maxConnections: CONNECTIONS_MAX,
+    maxMessages: Number.POSITIVE_INFINITY,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  })
+  return {
+    async send(mail) {
+      await transport.sendMail(toMessage(from, mail))
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** Mails as `.eml` files, which any mail program opens: for a shop without a mail server. */
+export function outboxMailer(folder: string, from: string): Mailer & { close(): void } {
+  const transport = createTransport({ streamTransport: true, buffer: true })
+  return {
+    async send(mail) {
+      const { message } = await transport.sendMail(toMessage(from, mail))
+      await mkdir(folder, { recursive: true })
+      const target = join(folder, `${mail.id.replace(/[^\w-]/g, '_')}.eml`)
+      await writeFile(`${target}.part`, message as Buffer)
+      await rename(`${target}.part`, target)
+    },
+    close: () => transport.close(),
+  }
+}
