@@ -6,8 +6,8 @@ import { type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
 
 const KEY = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*(?:\/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*$/
 
-/** Large enough that a file of 100 MB is a few hundred turns of the event loop. */
-const READ_BYTES = 64 * 1024
+/** About a thousand rows: what is made of a piece is gone before the next, and requests have their turn in between. */
+const READ_BYTES = 16 * 1024
 
 /** Blobs as files below one folder. A file appears under its name only when it is whole and on the disk. */
 export function localBlobs(folder: string): Blobs {
