@@ -8,7 +8,6 @@ import {
   session,
   totpSecret,
 } from '#contract/identity.ts'
-import { invariant } from '#domain/values/result.ts'
 import { changePassword, confirmTotp, renewRecoveryCodes, startTotp, stopTotp } from '#usecases/identity/own-account.ts'
 import type { LetterDeps } from '#usecases/identity/reset-password.ts'
 import { principalOf } from '../access.ts'
@@ -32,10 +31,11 @@ function meRoutes(app: Api, deps: LetterDeps): void {
     url: '/api/v1/me',
     config: signedIn,
     schema: { tags, summary: 'Who you are and what you may see', response: { 200: me } },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { tenantId, actor, role, stores, session: own } = principalOf(request)
       const tenant = await deps.catalog.tenant(tenantId)
-      invariant(tenant, 'whoever is signed in belongs to a tenant')
+      // Another system's token may name any tenant.
+      if (!tenant) return sendRefusal(reply, { code: 'NOT_FOUND', message: 'The shop in your token is not here.' })
       const account = own && (await deps.identity.account(own.userId))
       return {
         tenant,

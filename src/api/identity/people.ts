@@ -18,9 +18,10 @@ import {
   type PeopleDeps,
   readInvitation,
   resendInvitation,
+  stopTotpOf,
 } from '#usecases/identity/people.ts'
 import { principalOf } from '../access.ts'
-import { sendVersion } from '../etag.ts'
+import { sendVersion, versionToMatch } from '../etag.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
 import { setSessionCookie, visitorOf } from './cookie.ts'
@@ -54,6 +55,7 @@ const personView = ({
 
 export function peopleRoutes(app: Api, deps: PeopleDeps): void {
   managingRoutes(app, deps)
+  lostFactorRoute(app, deps)
   invitationRoutes(app, deps)
 }
 
@@ -101,11 +103,31 @@ function managingRoutes(app: Api, deps: PeopleDeps): void {
     },
     handler: async (request, reply) => {
       const { userId } = request.params
-      const match = /^"?(\d{1,15})"?$/.exec(request.headers['if-match'] ?? '')
-      const change = { ...request.body, userId, ifVersion: match ? Number(match[1]) : undefined }
+      const version = versionToMatch(request)
+      if (!version.ok) return sendRefusal(reply, version.refusal)
+      const change = { ...request.body, userId, ifVersion: version.value }
       const changed = await changePerson(deps, principalOf(request), change)
       if (!changed.ok) return sendRefusal(reply, changed.refusal)
       return sendVersion(reply, changed.value.version).send(personView(changed.value))
+    },
+  })
+}
+
+/** For whoever lost the phone and the recovery codes too. */
+function lostFactorRoute(app: Api, deps: PeopleDeps): void {
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/people/:userId/totp',
+    config: manages,
+    schema: {
+      tags,
+      summary: 'Turn somebody’s second factor off; they are signed out everywhere',
+      params,
+      response: { 204: empty },
+    },
+    handler: async (request, reply) => {
+      const done = await stopTotpOf(deps, principalOf(request), request.params.userId)
+      return done.ok ? reply.code(204).send(null) : sendRefusal(reply, done.refusal)
     },
   })
 }

@@ -38,5 +38,5 @@ export async function isStillAllowed(
   const [account, sessions] = await Promise.all([identity.account(userId), identity.sessions(userId)])
   const session = sessions.find((each) => each.sessionId === sessionId)
   if (account?.status !== 'active' || !session || !isLive(session, clock.now())) return false
-  return account.role === principal.role && String(account.stores) === String(principal.stores)
+  return account.role === principal.role && JSON.stringify(account.stores) === JSON.stringify(principal.stores)
 }

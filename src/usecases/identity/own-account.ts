@@ -1,6 +1,7 @@
 import { codeLimits, reauthenticationLimits } from '#domain/identity/attempt.ts'
 import { admitPassword, normalizePassword } from '#domain/identity/password.ts'
 import type { Principal } from '#domain/identity/permission.ts'
+import { recoveryCodeForm } from '#domain/identity/recovery-code.ts'
 import { accept, invariant, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -78,11 +79,11 @@ export async function confirmTotp(
   const limited = await countAttempt(deps, codeLimits(account.userId))
   if (limited) return limited
   const secret = account.pendingTotpSecret
-  const step = secret && deps.credentials.totpStep(secret, code, deps.clock.now())
+  const step = secret ? deps.credentials.totpStep(secret, code, deps.clock.now()) : undefined
   const wrongCode = refuse('WRONG_CODE', 'This code is not right. Is the clock of your phone?')
-  if (!secret || step === undefined || step === '') return wrongCode
+  if (!secret || step === undefined) return wrongCode
   const recoveryCodes = deps.credentials.newRecoveryCodes()
-  const recoveryHashes = recoveryCodes.map((each) => deps.credentials.hashToken(each))
+  const recoveryHashes = recoveryCodes.map((each) => deps.credentials.hashToken(recoveryCodeForm(each)))
   const isOn = await deps.identity.confirmTotp(account.userId, { secret, step, recoveryHashes })
   return isOn ? accept({ recoveryCodes }) : wrongCode
 }
@@ -115,7 +116,7 @@ export async function renewRecoveryCodes(
   const recoveryCodes = deps.credentials.newRecoveryCodes()
   await deps.identity.replaceRecoveryCodes(
     account.userId,
-    recoveryCodes.map((each) => deps.credentials.hashToken(each)),
+    recoveryCodes.map((each) => deps.credentials.hashToken(recoveryCodeForm(each))),
   )
   return accept({ recoveryCodes })
 }

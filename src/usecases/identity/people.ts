@@ -90,6 +90,23 @@ export async function changePerson(
   return deps.identity.changePerson(principal.tenantId, { ...change, by: principal.stores })
 }
 
+/**
+ * Turns off the second factor of somebody who lost it, and ends their sessions, which may be on the lost phone. Their
+ * password still stands. Not for oneself: with the password alone it would be no second factor.
+ */
+export async function stopTotpOf(
+  deps: Pick<PeopleDeps, 'identity'>,
+  principal: Principal,
+  userId: string,
+): Promise<Result<undefined, Refusal<'NOT_FOUND'>>> {
+  const isOneself = userId === principal.session?.userId
+  const person = (await listPeople(deps, principal)).find((each) => each.userId === userId)
+  if (!person?.hasSecondFactor || isOneself) return refuse('NOT_FOUND', 'There is no second factor to turn off.')
+  await deps.identity.stopTotp(userId)
+  await deps.identity.endSessions(userId)
+  return accept(undefined)
+}
+
 /** What an invitation's link shows before it is accepted. */
 export async function readInvitation(
   deps: PeopleDeps,

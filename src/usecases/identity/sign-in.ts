@@ -1,6 +1,7 @@
 import { type AttemptLimit, codeLimits, pairKey, signInLimits } from '#domain/identity/attempt.ts'
 import { normalizeEmail } from '#domain/identity/email.ts'
 import { normalizePassword } from '#domain/identity/password.ts'
+import { recoveryCodeForm } from '#domain/identity/recovery-code.ts'
 import { CODE_TRIES_MAX, ONE_TIME_LIFE_MS } from '#domain/identity/session.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -70,7 +71,7 @@ export function proofOf(
     const step = credentials.totpStep(totp.secret, digits, clock.now())
     return step === undefined ? undefined : { step }
   }
-  return { recoveryHash: credentials.hashToken(code.trim().toUpperCase()) }
+  return { recoveryHash: credentials.hashToken(recoveryCodeForm(code)) }
 }
 
 async function findByPassword(
