@@ -1,0 +1,87 @@
+/** A series split into its seasonal pattern and the rest. */
+export interface Adjusted {
+  /** The history without its season. */
+  rest: Float64Array
+  /** Puts the season back on values that follow the history. */
+  restore: (forecast: Float64Array) => Float64Array
+}
+
+/**
+ * Whether a season of `season` steps shows at the 90 % level, by autocorrelation at that lag.
+ *
+ * Source: Assimakopoulos & Nikolopoulos (2000), as in R forecast::thetaf.
+ */
+export function hasSeason(y: Float64Array, season: number): boolean {
+  if (season < 2 || y.length < 2 * season + 1) return false
+  const n = y.length
+  let mean = 0
+  for (let t = 0; t < n; t++) mean += y[t]! / n
+  let variance = 0
+  for (let t = 0; t < n; t++) variance += (y[t]! - mean) ** 2
+  if (!(variance > 0)) return false
+  const correlation = (lag: number): number => {
+    let sum = 0
+    for (let t = lag; t < n; t++) sum += (y[t]! - mean) * (y[t - lag]! - mean)
+    return sum / variance
+  }
+  let noise = 1
+  for (let lag = 1; lag < season; lag++) noise += 2 * correlation(lag) ** 2
+  return Math.abs(correlation(season)) > 1.645 * Math.sqrt(noise / n)
+}
+
+/**
+ * Takes the season out by classical decomposition: centred moving average, mean index per phase. Multiplicative where
+ * every value is positive, additive otherwise. Long seasons have few years behind each phase, so their pattern is
+ * smoothed over neighbouring phases.
+ */
+export function adjustSeason(y: Float64Array, season: number): Adjusted {
+  const multiplicative = y.every((value) => value > 0)
+  const index = seasonalIndex(y, season, multiplicative)
+  const n = y.length
+  const rest = new Float64Array(n)
+  for (let t = 0; t < n; t++) rest[t] = multiplicative ? y[t]! / index[t % season]! : y[t]! - index[t % season]!
+  return {
+    rest,
+    restore: (forecast) =>
+      forecast.map((value, h) => {
+        const s = index[(n + h) % season]!
+        return multiplicative ? value * s : value + s
+      }),
+  }
+}
+
+/** One value per phase (phase of step t is t mod season), averaging 1 (multiplicative) or 0 (additive). */
+export function seasonalIndex(y: Float64Array, season: number, multiplicative: boolean): Float64Array {
+  const trend = centredAverage(y, season)
+  const sums = new Float64Array(season)
+  const counts = new Float64Array(season)
+  for (let t = 0; t < y.length; t++) {
+    const level = trend[t]!
+    if (Number.isNaN(level) || (multiplicative && !(level > 0))) continue
+    sums[t % season]! += multiplicative ? y[t]! / level : y[t]! - level
+    counts[t % season]!++
+  }
+  let index: Float64Array = sums.map((sum, k) => (counts[k]! > 0 ? sum / counts[k]! : multiplicative ? 1 : 0))
+  if (season >= 24) index = smoothRound(index)
+  const mean = index.reduce((a, b) => a + b, 0) / season
+  return index.map((value) => (multiplicative ? Math.max(0.01, value / mean) : value - mean))
+}
+
+function centredAverage(y: Float64Array, season: number): Float64Array {
+  const half = season >> 1
+  const isEven = season % 2 === 0
+  const prefix = new Float64Array(y.length + 1)
+  for (let t = 0; t < y.length; t++) prefix[t + 1] = prefix[t]! + y[t]!
+  const out = new Float64Array(y.length).fill(Number.NaN)
+  for (let t = half; t + half < y.length; t++) {
+    const inner = isEven ? prefix[t + half]! - prefix[t - half + 1]! : prefix[t + half + 1]! - prefix[t - half]!
+    out[t] = (isEven ? inner + (y[t - half]! + y[t + half]!) / 2 : inner) / season
+  }
+  return out
+}
+
+function smoothRound(index: Float64Array): Float64Array {
+  const m = index.length
+  const weights = [1, 2, 3, 2, 1]
+  return index.map((_, k) => weights.reduce((sum, w, j) => sum + (w / 9) * index[(k + j - 2 + m) % m]!, 0))
+}
