@@ -1,3 +1,5 @@
+import { escapeHtml } from '../values/html.ts'
+
 /** What a letter about an account says; who it goes to and its id are added by the sender. */
 export interface Letter {
   subject: string
@@ -51,13 +53,3 @@ function letter({ subject, greeting, lines, action, footer }: Wording): Letter {
 <p style="margin:0;color:#57534e;font-size:14px">${escapeHtml(footer)}</p></div></body></html>`,
   }
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
