@@ -31,7 +31,7 @@ export const storeInput = z
     allowNegative: z.boolean().default(false),
     active: z.boolean().default(true),
   })
-  .meta({ id: 'StoreInput' })
+  .meta({ id: 'EditStore' })
 
 export const createStoreBody = storeInput.extend({ storeId }).meta({ id: 'CreateStore' })
 
@@ -55,7 +55,7 @@ export const policyInput = z
     leadTimeDays: z.number().int().min(0).max(730).nullish(),
     packSize: quantityInput.nullish(),
   })
-  .meta({ id: 'StockPolicyInput' })
+  .meta({ id: 'EditStockPolicy' })
 
 export const policy = z
   .object({
@@ -77,7 +77,7 @@ export const productInput = z
     active: z.boolean().default(true),
     policy: policyInput.default({}),
   })
-  .meta({ id: 'ProductInput' })
+  .meta({ id: 'EditProduct' })
 
 export type ProductInput = z.infer<typeof productInput>
 

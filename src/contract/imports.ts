@@ -28,7 +28,7 @@ const optionFields = {
 }
 
 /** What a person decides about an import; what is left out stays as it is, or is detected. */
-export const importOptionsBody = z.object(optionFields).partial().meta({ id: 'ImportOptionsInput' })
+export const importOptionsBody = z.object(optionFields).partial().meta({ id: 'EditImportOptions' })
 
 /** The fields of an upload beside the file; `options` as JSON text. */
 export const uploadFields = z.object({
