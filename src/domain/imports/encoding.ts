@@ -81,7 +81,8 @@ function probeHighByte(probe: EncodingProbe, byte: number): void {
 
 /** Half of Latin text in UTF-16 is NUL bytes on one side; a fifth leaves room for other scripts. */
 const UTF16_NUL_SHARE = 0.2
-/** Text has no control bytes; a stray one or two are a row's problem, one in fifty makes it no text. */
+/** Text has no control bytes; a few strays are their rows' problem, one in fifty makes it no text. */
+const STRAYS_MAX = 8
 const BINARY_SHARE = 0.02
 
 export type EncodingGuess = { kind: 'text'; encoding: Encoding } | { kind: 'binary'; looksLike?: string }
@@ -90,7 +91,7 @@ export type EncodingGuess = { kind: 'text'; encoding: Encoding } | { kind: 'bina
  * Decides how a file is written, once all its bytes were seen.
  *
  * A byte order mark says it. Else NUL bytes on one side are UTF-16; bytes that are valid UTF-8 throughout are that. Text
- * that is mostly proper UTF-8 with a few broken places stays UTF-8: its broken rows are refused, instead of turning every
+ * that is as much proper UTF-8 with a few broken places stays UTF-8: its broken rows are refused, instead of turning every
  * accent of the good ones into two wrong characters.
  */
 export function guessEncoding(probe: EncodingProbe): EncodingGuess {
@@ -107,9 +108,9 @@ export function guessEncoding(probe: EncodingProbe): EncodingGuess {
   const [even, odd] = probe.nulCounts
   if (odd > pairs * UTF16_NUL_SHARE && even < odd / 10) return text('utf-16le')
   if (even > pairs * UTF16_NUL_SHARE && odd < even / 10) return text('utf-16be')
-  if (probe.controlCount + even + odd > probe.byteCount * BINARY_SHARE) return { kind: 'binary' }
+  if (probe.controlCount + even + odd > STRAYS_MAX + probe.byteCount * BINARY_SHARE) return { kind: 'binary' }
   const invalid = probe.invalidCount + (probe.open > 0 ? 1 : 0)
-  return text(invalid === 0 || probe.multibyteCount > invalid ? 'utf-8' : 'windows-1252')
+  return text(invalid === 0 || probe.multibyteCount >= invalid ? 'utf-8' : 'windows-1252')
 }
 
 const text = (encoding: Encoding): EncodingGuess => ({ kind: 'text', encoding })

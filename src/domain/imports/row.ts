@@ -33,6 +33,8 @@ export interface SourceRecord {
   cells: readonly string[]
   /** In JSON: the text of the record, to be given back as it came. */
   raw?: string
+  /** In JSON: indexes of cells that are a list, an object, or a number that cannot be read exactly. */
+  unusable?: ReadonlySet<number>
   /** Why it is no proper record. */
   fault?: { code: RowErrorCode; message: string }
 }
@@ -122,6 +124,11 @@ function readCells(draft: RowDraft, places: readonly Place[], rules: RowRules): 
   const row: ImportRow = { row: draft.record.row, productId: '', facts }
   for (const place of places) {
     const cell = (draft.record.cells[place.index] ?? '').trim()
+    if (draft.record.unusable?.has(place.index)) {
+      const message = `"${place.column}" is not a text or an exact number. Write it as text.`
+      fail(draft, place, { code: 'MALFORMED_ROW', value: cell, message })
+      continue
+    }
     switch (place.field) {
       case 'productId':
         row.productId = readProductId(draft, place, cell) ?? ''

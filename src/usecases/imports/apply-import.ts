@@ -10,12 +10,12 @@ import type { ImportStore } from '#ports/import-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { changeProducts } from './change-products.ts'
 import { encodeErrors, type RejectedRow } from './error-file.ts'
-import { type RefusedLine, recordLines } from './record-lines.ts'
+import { type RefusedLine, recordedMovements, recordLines } from './record-lines.ts'
 
 export interface ApplyDeps {
   imports: ImportStore
   catalog: Pick<CatalogStore, 'productsById' | 'saveProducts'>
-  stock: Pick<StockStore, 'levels' | 'record'>
+  stock: Pick<StockStore, 'levels' | 'outcome' | 'record'>
   clock: Clock
   /** Keeps how far it has come, now and then. */
   onProgress(progress: Progress, record: Import, isWorthKeeping: boolean): Promise<void>
@@ -34,13 +34,15 @@ export const applyKey = (importId: string, chunk: number): string => `import:${i
 export async function applyImport(deps: ApplyDeps, record: Import): Promise<Import> {
   const { plan } = record
   invariant(plan, 'an import is planned before it is applied')
+  const isResumed = record.applied !== undefined
   let current: Import = { ...record, applied: record.applied ?? nothingYet(record) }
+  await deps.onProgress({ phase: 'applying', done: 0, total: plan.validCount }, current, true)
   const underWay: Promise<ChunkOutcome>[] = []
   let next = current.nextChunk
   let doneRows = next * 1000
   while (current.nextChunk < plan.chunkCount) {
     while (underWay.length < CHUNKS_AT_ONCE && next < plan.chunkCount) {
-      const chunk = applyChunk(deps, current, next++)
+      const chunk = applyChunk(deps, current, { index: next++, isResumed })
       // Waited for in order below; until then a failure must not count as one nobody handles.
       chunk.catch(() => undefined)
       underWay.push(chunk)
@@ -71,7 +73,11 @@ interface ChunkOutcome {
   refused: RejectedRow[]
 }
 
-async function applyChunk(deps: ApplyDeps, record: Import, index: number): Promise<ChunkOutcome> {
+async function applyChunk(
+  deps: ApplyDeps,
+  record: Import,
+  { index, isResumed }: { index: number; isResumed: boolean },
+): Promise<ChunkOutcome> {
   const chunk = await deps.imports.chunk(record, { kind: 'rows', index })
   invariant(chunk, `chunk ${index} of import ${record.importId} was staged`)
   const rows = decodeStaged(chunk.body)
@@ -80,17 +86,20 @@ async function applyChunk(deps: ApplyDeps, record: Import, index: number): Promi
     productIds: changing.map(({ productId }) => productId),
     change: (current, i) => productAfter(current, changing[i]!),
   })
+  const key = applyKey(record.importId, index)
+  // What was recorded before an interruption is so by now, and would be counted as nothing to do.
+  const kept = isResumed ? await recordedMovements(deps, record.tenantId, key) : []
   const { recordedCount, refused } = await recordLines(deps, {
     tenantId: record.tenantId,
-    key: applyKey(record.importId, index),
+    key,
     fingerprint: `${record.plan!.hash}:${index}`,
     actor: `import:${record.importId}`,
     recordedAt: deps.clock.now(),
-    lines: await countLines(deps, record, rows),
+    lines: kept.length > 0 ? [] : await countLines(deps, record, rows),
   })
   return {
     rowCount: rows.length,
-    countedCount: recordedCount,
+    countedCount: recordedCount + kept.length,
     createdProductCount: changing.filter(({ product }) => product === 'new').length,
     changedProductCount: changing.filter(({ product }) => product !== 'new').length,
     refused: refused.map((line) => toRejected(record, rows, line)),

@@ -139,6 +139,7 @@ function toRecord(text: string, row: number, columns: MemberColumns): SourceReco
   }
   const record: SourceRecord = { row, cells: [], raw }
   const cells: string[] = []
+  const unusable = new Set<number>()
   for (const [name, value] of Object.entries(parsed)) {
     if ((ERROR_COLUMNS as readonly string[]).includes(name)) continue
     const at = columns.indexes.get(name) ?? addColumn(columns, name)
@@ -148,12 +149,11 @@ function toRecord(text: string, row: number, columns: MemberColumns): SourceReco
     }
     while (cells.length < at) cells.push('')
     const cell = toCell(value)
-    if (cell === undefined) {
-      record.fault = { code: 'MALFORMED_ROW', message: `"${name}" is not a text or an exact number. Write it as text.` }
-    }
-    cells[at] = cell ?? ''
+    if (cell === undefined) unusable.add(at)
+    cells[at] = cell ?? String(JSON.stringify(value))
   }
   record.cells = cells
+  if (unusable.size > 0) record.unusable = unusable
   return record
 }
 

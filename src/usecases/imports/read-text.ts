@@ -1,3 +1,5 @@
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import { type Encoding, INFLATED_BYTES_MAX } from '#domain/imports/import.ts'
 import { FileProblem } from './file-problem.ts'
 
@@ -36,28 +38,16 @@ async function* chain(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Async
 }
 
 async function* gunzip(packed: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = new ReadableStream<BufferSource>({
-    async pull(controller) {
-      const { done, value } = await packed.next()
-      if (done) controller.close()
-      else controller.enqueue(value as Uint8Array<ArrayBuffer>)
-    },
-    cancel: async () => void (await packed.return(undefined)),
-  })
-  const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader()
+  const unpacked = createGunzip()
+  // Its failure is met below, where the bytes are read; here it must only not count as one nobody handles.
+  pipeline(packed, unpacked).catch(() => undefined)
   try {
-    for (let next = await readPacked(reader); !next.done; next = await readPacked(reader)) yield next.value
-  } finally {
-    await reader.cancel().catch(() => undefined)
-  }
-}
-
-async function readPacked(reader: ReadableStreamDefaultReader<Uint8Array>) {
-  try {
-    return await reader.read()
+    yield* unpacked
   } catch (error) {
-    if (error instanceof FileProblem) throw error
-    throw new FileProblem('UNREADABLE_FILE', 'The gzip file is damaged or cut off. Send it again.')
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+      throw new FileProblem('UNREADABLE_FILE', 'The gzip file is damaged or cut off. Send it again.')
+    }
+    throw error
   }
 }
 
