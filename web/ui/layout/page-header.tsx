@@ -13,6 +13,7 @@ export interface PageHeaderProps {
 export function PageHeader({ title, description, above, actions }: PageHeaderProps) {
   return (
     <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <title>{`${title} · Backstock`}</title>
       <div className="min-w-0">
         {above && <div className="mb-1 text-sm text-muted">{above}</div>}
         <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>

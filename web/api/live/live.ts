@@ -1,0 +1,96 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { LiveChange, LiveMessage } from '#contract/live.ts'
+import { clearLiveLevels, putLiveLevel } from './levels.ts'
+import { openLiveSocket } from './socket.ts'
+
+/** `connecting` until the server said hello, and again whenever it is lost; `paused` when the person wants it still. */
+export type LiveStatus = 'connecting' | 'live' | 'paused'
+
+/** A hundred sales a second are still read as one refresh. */
+const REFRESH_EVERY_MS = 1200
+
+let status: LiveStatus = 'connecting'
+const statusListeners = new Set<() => void>()
+const changeListeners = new Set<(changes: readonly LiveChange[]) => void>()
+
+function setStatus(next: LiveStatus): void {
+  status = next
+  for (const listener of statusListeners) listener()
+}
+
+const onStatus = (listener: () => void) => {
+  statusListeners.add(listener)
+  return () => statusListeners.delete(listener)
+}
+
+export const useLiveStatus = (): LiveStatus => useSyncExternalStore(onStatus, () => status)
+
+export const pauseLive = (): void => setStatus('paused')
+export const resumeLive = (): void => setStatus('connecting')
+
+/** Calls `listen` with every batch of changes. Wrap it in useCallback: another function subscribes anew. */
+export function useLiveChanges(listen: (changes: readonly LiveChange[]) => void): void {
+  useEffect(() => {
+    changeListeners.add(listen)
+    return () => {
+      changeListeners.delete(listen)
+    }
+  }, [listen])
+}
+
+/** The queries that a change makes old. */
+function keysOf(change: LiveChange): readonly (readonly string[])[] {
+  switch (change.kind) {
+    case 'level':
+      return [
+        ['stock', 'summary'],
+        ['stock', 'attention'],
+        ['levels', change.productId, change.storeId],
+        ['products', change.productId, 'stock'],
+      ]
+    case 'product':
+    case 'policy':
+      return [['products', change.productId], ['stock'], ['categories']]
+    case 'alert':
+      return [['alerts']]
+    case 'import':
+      return [['imports']]
+  }
+}
+
+/** Follows the live stream while mounted, unless paused, and keeps what the page has read fresh. */
+export function useLiveStream(client: QueryClient): void {
+  const isPaused = useLiveStatus() === 'paused'
+  useEffect(() => {
+    if (isPaused) return
+    return follow(client)
+  }, [client, isPaused])
+}
+
+function follow(client: QueryClient): () => void {
+  const old = new Map<string, readonly string[]>()
+  const refresh = () => {
+    for (const queryKey of old.values()) void client.invalidateQueries({ queryKey })
+    old.clear()
+  }
+  const timer = setInterval(refresh, REFRESH_EVERY_MS)
+  const onMessage = (message: LiveMessage) => {
+    if (message.type !== 'changes') {
+      // What was read before this moment may have missed something.
+      clearLiveLevels()
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' && queryKey[0] !== 'setup' })
+      return
+    }
+    for (const change of message.changes) {
+      if (change.kind === 'level') putLiveLevel(change)
+      for (const key of keysOf(change)) old.set(key.join('\u0000'), key)
+    }
+    for (const listen of changeListeners) listen(message.changes)
+  }
+  const close = openLiveSocket({ onMessage, onOpenChange: (isOpen) => setStatus(isOpen ? 'live' : 'connecting') })
+  return () => {
+    clearInterval(timer)
+    close()
+  }
+}

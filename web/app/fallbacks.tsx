@@ -1,0 +1,38 @@
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
+import { PackageX } from 'lucide-react'
+import { toProblem } from '../api/problem.ts'
+import { buttonClass } from '../ui/actions/button-class.ts'
+import { EmptyState, ErrorState, SkeletonLines } from '../ui/feedback/states.tsx'
+
+/** While a page's code is loading. */
+export const PagePending = () => <SkeletonLines label="Loading the page" />
+
+/** A page that broke. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  return (
+    <div className="mx-auto max-w-2xl p-4">
+      <ErrorState
+        error={toProblem(error)}
+        onRetry={() => {
+          reset()
+          void router.invalidate()
+        }}
+      />
+    </div>
+  )
+}
+
+export const PageNotFound = () => (
+  <EmptyState
+    icon={<PackageX />}
+    title="There is no such page"
+    action={
+      <Link to="/" className={buttonClass('primary')}>
+        Go to the overview
+      </Link>
+    }
+  >
+    The address may be mistyped, or the page has moved.
+  </EmptyState>
+)
