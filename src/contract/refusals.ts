@@ -24,6 +24,8 @@ export const REFUSALS = {
   TOO_MANY_PEOPLE: 'The shop has as many people as it can.',
   LAST_MANAGER: 'There must be an active manager of all stores.',
   NO_ACCOUNT_HERE: 'The caller’s account is managed by another system.',
+  // Alerts
+  ALERT_RESOLVED: 'The alert is over already.',
   // Editing
   VERSION_CONFLICT: 'Somebody changed it since it was read; read it again.',
   VERSION_REQUIRED: 'An edit needs `If-Match` with the ETag that was read.',

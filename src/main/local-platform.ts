@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { localAlertStore } from '#platform/local/alert-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
@@ -13,6 +14,7 @@ import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
+import type { AlertStore } from '#ports/alert-store.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
@@ -40,6 +42,7 @@ export interface Platform {
   identity: IdentityStore
   credentials: Credentials
   tokens: TokenVerifier
+  alerts: AlertStore
   queue: Queue
   mailer: Mailer
   close(): Promise<void>
@@ -70,6 +73,7 @@ export async function openLocalPlatform(
     identity: localIdentityStore(database),
     credentials: systemCredentials(),
     tokens,
+    alerts: localAlertStore(database),
     queue: localQueue(database, systemClock.now),
     mailer,
     async close() {

@@ -1,3 +1,6 @@
+import { alertRoutes } from '#api/alerts/alerts.ts'
+import { outboxRoutes } from '#api/alerts/outbox.ts'
+import { subscriptionRoutes } from '#api/alerts/subscriptions.ts'
 import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
@@ -32,6 +35,9 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   movementRoutes(api, deps)
   levelRoutes(api, deps)
   importRoutes(api, deps)
+  alertRoutes(api, deps)
+  subscriptionRoutes(api, deps)
+  outboxRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   openApiRoute(api)
 }

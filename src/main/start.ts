@@ -10,6 +10,7 @@ import { webRoutes } from '#api/web.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { runAlerts } from './alerts.ts'
 import type { Config } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
@@ -61,6 +62,7 @@ export async function startServer(
   await webRoutes(api, WEB_FOLDER)
   await app.listen({ host: config.host, port: config.port })
   await imports.start()
+  const alerts = runAlerts(platform, { publicUrl, logger })
   const { port } = app.server.address() as AddressInfo
   const url = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   return {
@@ -69,7 +71,7 @@ export async function startServer(
     platform,
     async stop() {
       await app.close()
-      await imports.stop()
+      await Promise.all([imports.stop(), alerts.stop()])
       await platform.close()
       unlock()
     },

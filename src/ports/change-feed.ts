@@ -1,3 +1,4 @@
+import type { ProductFacts } from '#domain/alerts/alert.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 
 /** Something changed. A hint where to look: the stores hold the truth, and `seq` tells how far it has come. */
@@ -15,12 +16,6 @@ export type Change =
   | { id: number; tenantId: TenantId; kind: 'policy'; storeId?: StoreId; productId: ProductId; seq: number }
   | { id: number; tenantId: TenantId; kind: 'alert'; storeId?: StoreId; alertId: string; seq: number }
   | { id: number; tenantId: TenantId; kind: 'import'; storeId?: StoreId; importId: string; seq: number }
-
-/** What people want to hear of when it changes. */
-export interface ProductFacts {
-  name: string
-  price?: number
-}
 
 /**
  * What happened, in the order it happened, for whoever follows.

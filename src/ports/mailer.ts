@@ -8,6 +8,8 @@ export interface Mail {
   html: string
   /** Where the reader, or the mail program by itself, can stop such mails. */
   unsubscribeUrl?: string
+  /** Holds a link that lets in whoever has it: nobody but the receiver is to see its text. */
+  isPersonal?: boolean
 }
 
 /** Where mails leave. Accepts one or throws; retrying is the queue's business. */

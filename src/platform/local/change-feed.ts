@@ -1,4 +1,5 @@
-import type { Change, ChangeFeed, ProductFacts } from '#ports/change-feed.ts'
+import type { ProductFacts } from '#domain/alerts/alert.ts'
+import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 

@@ -4,9 +4,10 @@ import { ledgerSchema } from './migrations/001-ledger.ts'
 import { identitySchema } from './migrations/002-identity.ts'
 import { importsSchema } from './migrations/003-imports.ts'
 import { effectsSchema } from './migrations/004-effects.ts'
+import { alertsSchema } from './migrations/005-alerts.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
-const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema, importsSchema, effectsSchema]
+const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema, importsSchema, effectsSchema, alertsSchema]
 
 /** The data is from a newer Backstock than this one. */
 export class SchemaTooNewError extends Error {}

@@ -1,3 +1,4 @@
+import { alertWrites } from './alert-store.ts'
 import { catalogWrites } from './catalog-store.ts'
 import { changeFeedWrites } from './change-feed.ts'
 import type { WritesByName } from './group-commit.ts'
@@ -14,6 +15,7 @@ const writes = [
   ...importWrites,
   ...identityWrites,
   ...queueWrites,
+  ...alertWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */

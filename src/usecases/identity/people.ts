@@ -180,6 +180,6 @@ async function mailInvitation(
     tenantId: person.tenantId,
     topic: 'mail',
     key: id,
-    body: { id, to: email, ...letter } satisfies Mail,
+    body: { id, to: email, isPersonal: true, ...letter } satisfies Mail,
   })
 }

@@ -58,7 +58,12 @@ async function sendResetLink(
   // Behind the hash sign: it never reaches a server's log or another site.
   const letter = passwordResetLetter({ name, shopName }, `${publicUrl}/reset-password#${token}`)
   const id = randomness.id()
-  await queue.enqueue({ tenantId, topic: 'mail', key: id, body: { id, to: email, ...letter } satisfies Mail })
+  await queue.enqueue({
+    tenantId,
+    topic: 'mail',
+    key: id,
+    body: { id, to: email, isPersonal: true, ...letter } satisfies Mail,
+  })
 }
 
 /** Sets a new password by a mailed link, which then no longer works, and ends every session. */

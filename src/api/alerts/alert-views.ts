@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import type { AlertView, OutboxEntryView, SubscriptionView, subscriptionInput } from '#contract/alerts.ts'
+import type { Alert, ProductFacts } from '#domain/alerts/alert.ts'
+import type { Subscription } from '#domain/alerts/subscription.ts'
+import { formatMoney, minorUnits } from '#domain/values/money.ts'
+import { formatQuantity } from '#domain/values/quantity.ts'
+import type { Mail } from '#ports/mailer.ts'
+import type { EffectRecord } from '#ports/queue.ts'
+import type { Wish } from '#usecases/alerts/subscriptions.ts'
+
+const time = (instant: number) => new Date(instant).toISOString()
+
+/** @param places decimal places of the tenant's currency */
+export function alertView(alert: Alert, productName: string, places: number): AlertView {
+  const facts = ({ name, price }: ProductFacts) => ({
+    name,
+    price: price === undefined ? undefined : formatMoney(minorUnits(price), places),
+  })
+  return {
+    alertId: alert.alertId,
+    kind: alert.kind,
+    productId: alert.productId,
+    productName,
+    storeId: alert.storeId,
+    state: alert.state,
+    onHand: alert.onHand === undefined ? undefined : formatQuantity(alert.onHand),
+    threshold: alert.threshold === undefined ? undefined : formatQuantity(alert.threshold),
+    before: alert.before && facts(alert.before),
+    after: alert.after && facts(alert.after),
+    openedAt: time(alert.openedAt),
+    resolvedAt: alert.resolvedAt === undefined ? undefined : time(alert.resolvedAt),
+    handledBy: alert.handledBy,
+    snoozedUntil: alert.snoozedUntil === undefined ? undefined : time(alert.snoozedUntil),
+  }
+}
+
+const toMinute = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
+
+const fromMinute = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+
+export const toWish = ({ quiet, digestAt, ...input }: z.output<typeof subscriptionInput>): Wish => ({
+  ...input,
+  digestAt: toMinute(digestAt),
+  quiet: quiet ? { from: toMinute(quiet.from), to: toMinute(quiet.to) } : undefined,
+})
+
+/** Without the token of its links: whoever has that can answer for the address. */
+export const subscriptionView = (subscription: Omit<Subscription, 'version'>): SubscriptionView => ({
+  subscriptionId: subscription.subscriptionId,
+  email: subscription.email,
+  kinds: [...subscription.kinds],
+  stores: subscription.stores === 'all' ? 'all' : [...subscription.stores],
+  categories: subscription.categories === 'all' ? 'all' : [...subscription.categories],
+  delivery: subscription.delivery,
+  digestAt: fromMinute(subscription.digestAt),
+  quiet: subscription.quiet && { from: fromMinute(subscription.quiet.from), to: fromMinute(subscription.quiet.to) },
+  timeZone: subscription.timeZone,
+  status: subscription.status,
+  createdAt: time(subscription.createdAt),
+})
+
+export const outboxView = (record: EffectRecord): OutboxEntryView => {
+  const { to, subject } = record.body as Mail
+  return {
+    id: record.id,
+    to,
+    subject,
+    state: record.state,
+    attempts: record.attempts,
+    error: record.error,
+    createdAt: time(record.createdAt),
+    nextAttemptAt: record.state === 'waiting' ? time(record.dueAt) : undefined,
+    endedAt: record.endedAt === undefined ? undefined : time(record.endedAt),
+  }
+}

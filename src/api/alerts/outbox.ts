@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { outboxEntry, outboxMail, outboxPage, outboxQuery } from '#contract/alerts.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { Mail } from '#ports/mailer.ts'
+import type { Queue } from '#ports/queue.ts'
+import { principalOf } from '../access.ts'
+import { sendRefusal } from '../problems.ts'
+import type { Api } from '../typed.ts'
+import { outboxView } from './alert-views.ts'
+
+const tags = ['Outbox']
+const config = { permission: 'deliveries:manage' } as const
+const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) })
+const notFound = { code: 'NOT_FOUND', message: 'There is no such mail.' } as const
+
+/** What left the house, what waits, and what failed: the dead letters. */
+export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: Clock }): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/outbox',
+    config,
+    schema: {
+      tags,
+      summary: 'Mails, the newest first; `state=dead` are those that failed',
+      querystring: outboxQuery,
+      response: { 200: outboxPage },
+    },
+    handler: async (request) => {
+      const { data, nextCursor } = await queue.records(principalOf(request).tenantId, request.query)
+      return { data: data.map(outboxView), nextCursor }
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/outbox/:id',
+    config,
+    schema: { tags, summary: 'One mail, with its text', params, response: { 200: outboxMail } },
+    handler: async (request, reply) => {
+      const record = await queue.record(principalOf(request).tenantId, request.params.id)
+      if (!record) return sendRefusal(reply, notFound)
+      const { text, html, isPersonal } = record.body as Mail
+      return reply.send({ ...outboxView(record), isPersonal: isPersonal === true, ...(!isPersonal && { text, html }) })
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/outbox/:id/redrive',
+    config,
+    schema: { tags, summary: 'Send a failed mail again', params, response: { 200: outboxEntry } },
+    handler: async (request, reply) => {
+      const { tenantId } = principalOf(request)
+      const isBack = await queue.redrive(tenantId, request.params.id, clock.now())
+      const record = isBack ? await queue.record(tenantId, request.params.id) : undefined
+      return record
+        ? reply.send(outboxView(record))
+        : sendRefusal(reply, { ...notFound, message: 'There is no such failed mail.' })
+    },
+  })
+}

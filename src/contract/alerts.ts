@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { ALERT_KINDS } from '#domain/alerts/alert.ts'
+import { timeZone } from './catalog.ts'
+import { storeScope } from './identity.ts'
+import { instantInput, instantText, page, pageQuery, quantityText, storeId } from './primitives.ts'
+
+export const alertKind = z.enum(ALERT_KINDS)
+export const alertState = z.enum(['open', 'acknowledged', 'snoozed', 'resolved'])
+
+const productFacts = z.object({ name: z.string(), price: z.string().optional() })
+
+export const alert = z
+  .object({
+    alertId: z.string(),
+    kind: alertKind,
+    productId: z.string(),
+    productName: z.string(),
+    storeId: z.string().optional(),
+    state: alertState,
+    /** When it opened; the stock list has what is there now. */
+    onHand: quantityText.optional(),
+    threshold: quantityText.optional(),
+    before: productFacts.optional(),
+    after: productFacts.optional(),
+    openedAt: instantText,
+    resolvedAt: instantText.optional(),
+    handledBy: z.string().optional(),
+    snoozedUntil: instantText.optional(),
+  })
+  .meta({ id: 'Alert' })
+
+export type AlertView = z.infer<typeof alert>
+
+export const alertPage = page(alert)
+
+export const alertQuery = pageQuery.extend({
+  /** `unresolved` is open, acknowledged and snoozed together. */
+  state: z.enum(['unresolved', 'open', 'acknowledged', 'snoozed', 'resolved', 'all']).default('unresolved'),
+  kind: alertKind.optional(),
+  store: storeId.optional(),
+  product: z.string().max(64).optional(),
+})
+
+export const snoozeBody = z.object({ until: instantInput })
+
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of the day such as 07:30.')
+  .meta({ examples: ['07:30'] })
+
+export const subscriptionInput = z
+  .object({
+    email: z.string().trim().min(3).max(254),
+    kinds: z.array(alertKind).min(1).max(ALERT_KINDS.length),
+    stores: storeScope.default('all'),
+    categories: z.union([z.literal('all'), z.array(z.string().max(120)).min(1).max(200)]).default('all'),
+    delivery: z.enum(['immediate', 'digest']).default('immediate'),
+    digestAt: timeOfDay.default('07:00'),
+    quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullish(),
+    timeZone,
+  })
+  .meta({ id: 'SubscriptionInput' })
+
+export const subscription = z
+  .object({
+    subscriptionId: z.string(),
+    email: z.string(),
+    kinds: z.array(alertKind),
+    stores: storeScope,
+    categories: z.union([z.literal('all'), z.array(z.string())]),
+    delivery: z.enum(['immediate', 'digest']),
+    digestAt: z.string(),
+    quiet: z.object({ from: z.string(), to: z.string() }).optional(),
+    timeZone: z.string(),
+    status: z.enum(['unconfirmed', 'active', 'stopped']),
+    createdAt: instantText,
+  })
+  .meta({ id: 'Subscription' })
+
+export type SubscriptionView = z.infer<typeof subscription>
+
+export const linkBody = z.object({ token: z.string().min(1).max(200) })
+export const linkAnswer = z.object({ email: z.string() })
+
+export const outboxEntry = z
+  .object({
+    id: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    state: z.enum(['waiting', 'done', 'dead']),
+    attempts: z.number().int(),
+    error: z.string().optional(),
+    createdAt: instantText,
+    nextAttemptAt: instantText.optional(),
+    endedAt: instantText.optional(),
+  })
+  .meta({ id: 'OutboxEntry' })
+
+export type OutboxEntryView = z.infer<typeof outboxEntry>
+
+export const outboxPage = page(outboxEntry)
+export const outboxQuery = pageQuery.extend({ state: z.enum(['waiting', 'done', 'dead']).optional() })
+/** A personal mail holds a link that lets in whoever has it, so its text is not shown. */
+export const outboxMail = outboxEntry
+  .extend({ isPersonal: z.boolean(), text: z.string().optional(), html: z.string().optional() })
+  .meta({ id: 'OutboxMail' })

@@ -1,0 +1,155 @@
+import { escapeHtml } from '../values/html.ts'
+import { formatMoney, type MinorUnits, minorUnits } from '../values/money.ts'
+import { formatQuantity, type Quantity } from '../values/quantity.ts'
+import type { Alert } from './alert.ts'
+
+/** One alert with what its mail says about it. */
+export interface ToldAlert {
+  alert: Alert
+  productName: string
+  storeName?: string
+  /** As it is now, which may differ from when it opened. */
+  onHand?: Quantity
+  unit: string
+  threshold?: Quantity
+  /** Other stores that have some, the most first. */
+  elsewhere: readonly { storeName: string; onHand: Quantity }[]
+  currencyPlaces: number
+  currency: string
+}
+
+export interface AlertMail {
+  subject: string
+  text: string
+  html: string
+}
+
+export interface MailLinks {
+  /** The address people use, without a slash at its end. */
+  publicUrl: string
+  unsubscribeUrl: string
+}
+
+/** A mail lists this many; the rest is on the Alerts page. */
+export const LISTED_MAX = 50
+
+/** What the subject can bear on a phone. */
+const SUBJECT_NAME_MAX = 60
+
+const HEADLINES = {
+  out_of_stock: 'is out of stock',
+  low_stock: 'is running low',
+  back_in_stock: 'is back in stock',
+  product_changed: 'was changed',
+} as const
+
+/** Puts alerts into one mail: a single column that reads well on a phone, and the same as text. */
+export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUrl }: MailLinks): AlertMail {
+  const listed = told.slice(0, LISTED_MAX)
+  const more = told.length - listed.length
+  const subject = subjectOf(told)
+  const rest = more > 0 ? `And ${more} more: ${publicUrl}/alerts` : ''
+  const text = [
+    ...listed.map((each) => [headline(each), ...factsOf(each), linkTo(each, publicUrl)].join('\n')),
+    rest,
+    `All alerts: ${publicUrl}/alerts`,
+    `Stop these mails: ${unsubscribeUrl}`,
+  ]
+  return {
+    subject,
+    text: text.filter(Boolean).join('\n\n'),
+    html: page(subject, [
+      ...listed.map((each) => card(each, publicUrl)),
+      more > 0 ? `<p style="margin:0 0 16px">And ${more} more.</p>` : '',
+      `<p style="margin:0 0 24px"><a href="${escapeHtml(publicUrl)}/alerts" style="color:#0f766e">All alerts</a></p>`,
+      `<p style="margin:0;color:#78716c;font-size:13px">You asked Backstock for these mails. <a href="${escapeHtml(unsubscribeUrl)}" style="color:#78716c">Stop them</a>.</p>`,
+    ]),
+  }
+}
+
+/** The one mail a new address gets before it has said yes. */
+export function confirmationMail(shopName: string, confirmUrl: string): AlertMail {
+  const subject = `Confirm stock alerts from ${oneLine(shopName)}`
+  const question = `Somebody asked for stock alerts from ${shopName} to be sent to this address. Nothing is sent until you confirm.`
+  const otherwise = 'If it was not you, do nothing.'
+  return {
+    subject,
+    text: [question, `Yes, send them: ${confirmUrl}`, otherwise].join('\n\n'),
+    html: page(subject, [
+      `<p style="margin:0 0 16px">${escapeHtml(question)}</p>`,
+      `<p style="margin:24px 0"><a href="${escapeHtml(confirmUrl)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0f766e;color:#fff;text-decoration:none;font-weight:600">Yes, send them</a></p>`,
+      `<p style="margin:0;color:#78716c;font-size:14px">${otherwise}</p>`,
+    ]),
+  }
+}
+
+function subjectOf(told: readonly ToldAlert[]): string {
+  const [first] = told
+  if (!first) return 'Stock alerts'
+  const name = shorten(oneLine(first.productName))
+  const place = first.storeName ? ` in ${oneLine(first.storeName)}` : ''
+  const only = `${name} ${HEADLINES[first.alert.kind]}${place}`
+  return told.length === 1 ? only : `${told.length} stock alerts: ${only}, and more`
+}
+
+const headline = ({ alert, productName, storeName }: ToldAlert): string =>
+  `${productName} ${HEADLINES[alert.kind]}${storeName ? ` in ${storeName}` : ''}`
+
+/** What somebody must know to act, a line each. */
+function factsOf({ alert, onHand, unit, threshold, elsewhere, ...money }: ToldAlert): string[] {
+  const facts: string[] = []
+  // "3" says it for pieces; "3 kg" needs its unit.
+  const amount = (quantity: Quantity) => [formatQuantity(quantity), unit === 'piece' ? '' : unit].join(' ').trim()
+  if (alert.kind === 'product_changed') facts.push(...changesOf(alert, money))
+  else if (onHand !== undefined) facts.push(`Left: ${amount(onHand)}`)
+  if (threshold !== undefined && alert.kind !== 'product_changed')
+    facts.push(`Threshold: ${amount(threshold)}`)
+  if (elsewhere.length > 0) {
+    facts.push(
+      `Elsewhere: ${elsewhere.map((each) => `${each.storeName} has ${formatQuantity(each.onHand)}`).join(', ')}`,
+    )
+  } else if (alert.kind === 'out_of_stock' || alert.kind === 'low_stock') facts.push('No other store has any.')
+  return facts
+}
+
+function changesOf(
+  { before, after }: Alert,
+  { currency, currencyPlaces }: Pick<ToldAlert, 'currency' | 'currencyPlaces'>,
+): string[] {
+  const price = (amount: number | undefined) =>
+    amount === undefined ? 'none' : `${formatMoney(minorUnits(amount) as MinorUnits, currencyPlaces)} ${currency}`
+  return [
+    ...(before?.name === after?.name ? [] : [`Name: ${before?.name} → ${after?.name}`]),
+    ...(before?.price === after?.price ? [] : [`Price: ${price(before?.price)} → ${price(after?.price)}`]),
+  ]
+}
+
+const linkTo = ({ alert }: ToldAlert, publicUrl: string): string =>
+  `${publicUrl}/products/${encodeURIComponent(alert.productId)}`
+
+const COLOURS = {
+  out_of_stock: '#b91c1c',
+  low_stock: '#b45309',
+  back_in_stock: '#15803d',
+  product_changed: '#1d4ed8',
+} as const
+
+function card(told: ToldAlert, publicUrl: string): string {
+  const facts = factsOf(told).map((fact) => `<div style="color:#44403c">${escapeHtml(fact)}</div>`)
+  return `<div style="margin:0 0 16px;padding:14px 16px;border:1px solid #e7e5e4;border-left:4px solid ${COLOURS[told.alert.kind]};border-radius:8px">
+<div style="font-weight:600;margin-bottom:4px">${escapeHtml(headline(told))}</div>${facts.join('')}
+<div style="margin-top:8px"><a href="${escapeHtml(linkTo(told, publicUrl))}" style="color:#0f766e">Open ${escapeHtml(told.alert.productId)}</a></div></div>`
+}
+
+const page = (title: string, blocks: readonly string[]): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title></head>
+<body style="margin:0;padding:20px;background:#fff;color:#1c1917;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
+<div style="max-width:560px;margin:0 auto">${blocks.join('')}</div></body></html>`
+
+/** A line break in a name must not become a header. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+const shorten = (text: string): string => {
+  const signs = [...text]
+  return signs.length <= SUBJECT_NAME_MAX ? text : `${signs.slice(0, SUBJECT_NAME_MAX - 1).join('')}…`
+}

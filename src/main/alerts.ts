@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import type { Mail } from '#ports/mailer.ts'
+import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
+import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
+import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
+import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
+import type { Platform } from './local-platform.ts'
+import { runWorker, type Worker } from './worker.ts'
+
+/** Lost wake-ups cost at most this; work due by the clock (digests, quiet hours) is at most this late. */
+const LOOK_EVERY_MS = 1000
+const SNOOZES_EVERY_MS = 15_000
+
+/** The background work of alerts: the feed is judged, subscribers are told, mails leave. Each step wakes the next. */
+export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl: string; logger: Logger }): Worker {
+  const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
+  const channel = mailChannel(platform)
+  const deps = { ...platform, publicUrl }
+  const outcomes = {
+    ...platform,
+    onOutcome: (
+      { id, topic, correlationId, attempt }: { id: string; topic: string; correlationId?: string; attempt: number },
+      error?: Error,
+    ) => {
+      if (error) logger.warn({ effectId: id, topic, correlationId, attempt, err: error }, 'delivery failed')
+      else logger.info({ effectId: id, topic, correlationId, attempt }, 'delivered')
+    },
+  }
+  const onWake = platform.feed.onWake
+  const workers = [
+    runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => detectAlerts(deps) }),
+    runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => tellSubscribers(deps) }),
+    runWorker({
+      onWake: platform.queue.onWake,
+      lookEveryMs: LOOK_EVERY_MS,
+      onFault,
+      step: () => deliverEffects(outcomes, channel),
+    }),
+    runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
+  ]
+  return {
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}
+
+const mailChannel = ({ mailer }: Pick<Platform, 'mailer'>): Channel => ({
+  topic: 'mail',
+  deliver: ({ body }) => mailer.send(body as Mail),
+})

@@ -1,0 +1,50 @@
+export interface Worker {
+  /** Finishes the step at hand, then rests for good. */
+  stop(): Promise<void>
+}
+
+export interface WorkerOptions {
+  /** Calls back when there may be work; returns how to stop that. */
+  onWake(listener: () => void): () => void
+  /** Looks all the same after this long: a wake-up may be lost, and some work is due by the clock. */
+  lookEveryMs: number
+  /** One step. Its number says whether there may be more: 0 is nothing to do. */
+  step(): Promise<number>
+  /** What a step threw. It is tried again at the next look. */
+  onFault(error: unknown): void
+}
+
+/** Repeats a step for as long as there is work, one at a time, woken by events and by the clock. */
+export function runWorker({ onWake, lookEveryMs, step, onFault }: WorkerOptions): Worker {
+  let isStopped = false
+  let isWanted = false
+  let running: Promise<void> | undefined
+
+  const run = async (): Promise<void> => {
+    while (isWanted && !isStopped) {
+      isWanted = false
+      while (!isStopped && (await step()) > 0);
+    }
+  }
+  const wake = () => {
+    isWanted = true
+    if (isStopped || running) return
+    running = run()
+      .catch(onFault)
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const stopWaking = onWake(wake)
+  const timer = setInterval(wake, lookEveryMs)
+  timer.unref()
+  wake()
+  return {
+    async stop() {
+      isStopped = true
+      stopWaking()
+      clearInterval(timer)
+      await running
+    },
+  }
+}
