@@ -102,8 +102,7 @@ function factsOf({ alert, onHand, unit, threshold, elsewhere, ...money }: ToldAl
   const amount = (quantity: Quantity) => [formatQuantity(quantity), unit === 'piece' ? '' : unit].join(' ').trim()
   if (alert.kind === 'product_changed') facts.push(...changesOf(alert, money))
   else if (onHand !== undefined) facts.push(`Left: ${amount(onHand)}`)
-  if (threshold !== undefined && alert.kind !== 'product_changed')
-    facts.push(`Threshold: ${amount(threshold)}`)
+  if (threshold !== undefined && alert.kind !== 'product_changed') facts.push(`Threshold: ${amount(threshold)}`)
   if (elsewhere.length > 0) {
     facts.push(
       `Elsewhere: ${elsewhere.map((each) => `${each.storeName} has ${formatQuantity(each.onHand)}`).join(', ')}`,
