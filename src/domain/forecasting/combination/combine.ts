@@ -1,5 +1,5 @@
 import { ROSTER } from '../members/roster.ts'
-import type { Sheet } from '../members/sheet.ts'
+import { memberOffset, type Sheet } from '../members/sheet.ts'
 import type { ForecastSettings } from '../options.ts'
 import { learnWeights } from './weights.ts'
 
@@ -15,10 +15,12 @@ export interface Combined {
 const PRESENT_MIN = 0.6
 /** Judged series at which learnt weights and equal weights count the same. */
 const SERIES_HALF = 6
+/** Even many series share their past origins' luck. */
+const CAUTION_MIN = 0.6
 /** Series looked at to learn a group's weights. */
 const SERIES_MAX = 3000
 /** How strongly a member's own record on one series bends the group's weights. */
-const OWN_RECORD_POWER = 1
+const OWN_RECORD_POWER = 1.5
 
 /** Combines each sheet's members with weights learnt over all sheets of its kind (continuous or intermittent). */
 export function combineSheets(sheets: readonly Sheet[], settings: ForecastSettings): Combined[] {
@@ -39,7 +41,7 @@ export function combineSheets(sheets: readonly Sheet[], settings: ForecastSettin
 function groupWeights(sheets: readonly Sheet[], settings: ForecastSettings): Float64Array {
   const { horizon } = settings
   const columns = ROSTER.map((_, column) => column).filter((column) => {
-    const present = sheets.filter((sheet) => isPresent(sheet, sheet.origins.length - 1, column, horizon))
+    const present = sheets.filter((sheet) => isPresent(sheet, sheet.origins.length - 1, column))
     return present.length >= PRESENT_MIN * sheets.length && present.length > 0
   })
   const weights = new Float64Array(ROSTER.length)
@@ -50,7 +52,7 @@ function groupWeights(sheets: readonly Sheet[], settings: ForecastSettings): Flo
     columns,
     horizon,
   )
-  const caution = judged.series === 0 ? 1 : SERIES_HALF / (SERIES_HALF + judged.series)
+  const caution = judged.series === 0 ? 1 : Math.max(CAUTION_MIN, SERIES_HALF / (SERIES_HALF + judged.series))
   const isIntermittent = sheets[0]!.isIntermittent
   const learnt = learnWeights(judged, { loss: isIntermittent ? 'squared' : 'absolute', caution })
   columns.forEach((column, m) => {
@@ -59,8 +61,8 @@ function groupWeights(sheets: readonly Sheet[], settings: ForecastSettings): Flo
   return weights
 }
 
-function isPresent(sheet: Sheet, origin: number, column: number, horizon: number): boolean {
-  return !Number.isNaN(sheet.forecasts[(origin * ROSTER.length + column) * horizon]!)
+function isPresent(sheet: Sheet, origin: number, column: number): boolean {
+  return memberOffset(sheet, origin, column) >= 0
 }
 
 /** Past forecasts beside what then happened, in units of each series' scale; rows where every column has a forecast. */
@@ -72,12 +74,12 @@ function gatherRows(sheets: readonly Sheet[], columns: readonly number[], horizo
   for (const sheet of sheets) {
     let isUsed = false
     for (let k = 0; k < sheet.origins.length - 1; k++) {
-      if (!columns.every((column) => isPresent(sheet, k, column, horizon))) continue
+      if (!columns.every((column) => isPresent(sheet, k, column))) continue
       isUsed = true
       for (let h = 0; h < horizon && sheet.origins[k]! + h < sheet.y.length; h++) {
         actual.push(sheet.y[sheet.origins[k]! + h]! / sheet.scales[k]!)
         columns.forEach((column, m) => {
-          forecasts[m]!.push(sheet.forecasts[(k * ROSTER.length + column) * horizon + h]! / sheet.scales[k]!)
+          forecasts[m]!.push(sheet.forecasts[memberOffset(sheet, k, column) + h]! / sheet.scales[k]!)
         })
         importance.push(1)
       }
@@ -96,32 +98,18 @@ function applyWeights(sheet: Sheet, group: Float64Array, horizon: number): Combi
   const own = bendToRecord(sheet, group, horizon)
   const means = new Float64Array(sheet.origins.length * horizon)
   for (let k = 0; k < sheet.origins.length; k++) {
-    for (let h = 0; h < horizon; h++) {
-      let sum = 0
-      let total = 0
-      for (let column = 0; column < own.length; column++) {
-        const value = sheet.forecasts[(k * ROSTER.length + column) * horizon + h]!
-        if (own[column] === 0 || Number.isNaN(value)) continue
-        sum += own[column]! * value
-        total += own[column]!
-      }
-      means[k * horizon + h] = total > 0 ? sum / total : fallback(sheet, k, h, horizon)
-    }
+    const present = own.map((weight, column) => (weight > 0 && isPresent(sheet, k, column) ? weight : 0))
+    const counted = present.some((weight) => weight > 0)
+      ? present
+      : own.map((_, column) => (isPresent(sheet, k, column) ? 1 : 0))
+    const total = counted.reduce((a, b) => a + b, 0)
+    counted.forEach((weight, column) => {
+      if (weight === 0) return
+      const at = memberOffset(sheet, k, column)
+      for (let h = 0; h < horizon; h++) means[k * horizon + h]! += (weight / total) * sheet.forecasts[at + h]!
+    })
   }
-  return { means, model: describe(sheet, own, horizon) }
-}
-
-/** Where no counted member ran: the plain mean of those that did, 0 when the history is empty. */
-function fallback(sheet: Sheet, origin: number, h: number, horizon: number): number {
-  let sum = 0
-  let count = 0
-  for (let column = 0; column < ROSTER.length; column++) {
-    const value = sheet.forecasts[(origin * ROSTER.length + column) * horizon + h]!
-    if (Number.isNaN(value)) continue
-    sum += value
-    count++
-  }
-  return count > 0 ? sum / count : 0
+  return { means, model: describe(sheet, own) }
 }
 
 /** Shifts weight towards members with a good record on this very series, each record drawn towards the common one. */
@@ -136,9 +124,9 @@ function bendToRecord(sheet: Sheet, group: Float64Array, horizon: number): Float
     let sum = 0
     let rows = 0
     for (let k = 0; k < origins; k++) {
-      if (!isPresent(sheet, k, column, horizon)) continue
+      if (!isPresent(sheet, k, column)) continue
       for (let h = 0; h < horizon && sheet.origins[k]! + h < sheet.y.length; h++, rows++) {
-        const forecast = sheet.forecasts[(k * ROSTER.length + column) * horizon + h]!
+        const forecast = sheet.forecasts[memberOffset(sheet, k, column) + h]!
         sum += Math.abs(forecast - sheet.y[sheet.origins[k]! + h]!) / sheet.scales[k]!
       }
     }
@@ -156,9 +144,9 @@ function bendToRecord(sheet: Sheet, group: Float64Array, horizon: number): Float
 }
 
 /** Names the members with the most weight, for people. */
-function describe(sheet: Sheet, weights: Float64Array, horizon: number): string {
+function describe(sheet: Sheet, weights: Float64Array): string {
   const ranked = ROSTER.map((name, column) => ({ name, weight: weights[column]!, column }))
-    .filter(({ weight, column }) => weight > 0.05 && isPresent(sheet, sheet.origins.length - 1, column, horizon))
+    .filter(({ weight, column }) => weight > 0.05 && isPresent(sheet, sheet.origins.length - 1, column))
     .sort((a, b) => b.weight - a.weight)
   return ranked.length === 0
     ? 'none'

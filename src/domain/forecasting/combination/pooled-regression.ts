@@ -1,5 +1,5 @@
-import { POOLED_COLUMN, ROSTER } from '../members/roster.ts'
-import type { Sheet } from '../members/sheet.ts'
+import { POOLED_COLUMN } from '../members/roster.ts'
+import { rowOffset, type Sheet } from '../members/sheet.ts'
 import type { ForecastSettings } from '../options.ts'
 import { solveRidge } from './ridge.ts'
 
@@ -36,7 +36,8 @@ export function fillPooledRegression(sheets: readonly Sheet[], settings: Forecas
     if (!coefficients) continue
     for (const { sheet, k, y } of seen) {
       if (y.length < lags) continue
-      const at = (k * ROSTER.length + POOLED_COLUMN) * settings.horizon
+      const at = rowOffset(sheet, POOLED_COLUMN, { origin: k, horizon: settings.horizon })
+      if (at < 0) continue
       predict(y, coefficients, sheet.forecasts.subarray(at, at + settings.horizon))
       for (let h = 0; h < settings.horizon; h++) {
         sheet.forecasts[at + h] = Math.max(0, Math.min(sheet.cap, sheet.forecasts[at + h]!))

@@ -10,8 +10,8 @@ export interface Judged {
 const ROUNDS = 120
 
 /**
- * Weights that add up to 1 and make the combination's loss small, by exponentiated gradient, drawn towards equal
- * weights by `caution` (0: none, 1: equal weights).
+ * Weights that add up to 1 and make the combination's loss small, by exponentiated gradient, drawn by `caution`
+ * (0 to 1) towards weights that fall with each member's own loss: what is learnt from few origins overfits them.
  *
  * @param loss `absolute` for a combination near the median, `squared` for one near the mean
  *
@@ -39,7 +39,22 @@ export function learnWeights(rows: Judged, options: { loss: 'absolute' | 'square
   }
   const total = average.reduce((a, b) => a + b, 0)
   const learnt = total > 0 ? average.map((w) => w / total) : weights
-  return learnt.map((w) => (1 - options.caution) * w + options.caution / count)
+  const record = recordWeights(rows)
+  return learnt.map((w, m) => (1 - options.caution) * w + options.caution * record[m]!)
+}
+
+/** How fast a member's weight falls with its mean absolute error. */
+const RECORD_POWER = 2
+
+/** Weights that fall with each member's own mean absolute error; equal when there is no record. */
+function recordWeights({ actual, forecasts }: Judged): Float64Array {
+  const count = forecasts.length
+  const losses = forecasts.map((column) => column.reduce((sum, value, i) => sum + Math.abs(value - actual[i]!), 0))
+  const best = Math.min(...losses)
+  if (!(best > 0)) return new Float64Array(count).fill(1 / count)
+  const raw = Float64Array.from(losses, (loss) => (best / loss) ** RECORD_POWER)
+  const total = raw.reduce((a, b) => a + b, 0)
+  return raw.map((w) => w / total)
 }
 
 function addGradient(

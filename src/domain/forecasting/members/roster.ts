@@ -71,11 +71,15 @@ function intermittentMembers(
   return members
 }
 
+/** Steps that smoothing models are fitted to: their weights forget what lies further back. */
+const FITTED_MAX = 520
+
 function continuousMembers(
-  y: Float64Array,
+  all: Float64Array,
   context: MemberContext,
 ): { members: Map<MemberName, Float64Array>; ets?: EtsFit } {
   const { horizon, season } = context
+  const y = all.subarray(Math.max(0, all.length - FITTED_MAX))
   const isSeasonal = season > 1 && y.length >= 2 * season + 1
   const shows = isSeasonal && hasSeason(y, season)
   const plain: Adjusted = { rest: y, restore: (forecast) => forecast }

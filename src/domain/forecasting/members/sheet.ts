@@ -5,7 +5,7 @@ import { adjustSeason, hasSeason } from '../models/season.ts'
 import { fitSes } from '../models/simple.ts'
 import type { ForecastSettings } from '../options.ts'
 import type { DemandSeries } from '../series.ts'
-import { type MemberContext, ROSTER, runMembers } from './roster.ts'
+import { type MemberContext, type MemberName, POOLED_COLUMN, ROSTER, runMembers } from './roster.ts'
 
 /**
  * What the local models say about one series, at past origins (to judge them) and now (to forecast). Plain data, so
@@ -24,8 +24,31 @@ export interface Sheet {
   scales: Float64Array
   /** No forecast above this is believed. */
   cap: number
-  /** Units per step: `forecasts[(origin * ROSTER.length + member) * horizon + h]`; NaN where a member did not run. */
+  /** Row of each roster member in `forecasts`; -1 when it did not run here. */
+  rowOf: Int8Array
+  /** Units per step, one row of the horizon's length per origin and running member; see {@link memberOffset}. */
   forecasts: Float64Array
+}
+
+/** Where a member's forecast from one origin starts in `sheet.forecasts`; -1 when there is none. */
+export function memberOffset(sheet: Sheet, origin: number, column: number): number {
+  const row = sheet.rowOf[column]!
+  if (row < 0) return -1
+  const horizon = sheet.forecasts.length / (sheet.origins.length * rowCount(sheet.rowOf))
+  const at = (origin * rowCount(sheet.rowOf) + row) * horizon
+  return Number.isNaN(sheet.forecasts[at]!) ? -1 : at
+}
+
+/** Like {@link memberOffset}, for the one who writes the row. */
+export function rowOffset(sheet: Sheet, column: number, at: { origin: number; horizon: number }): number {
+  const row = sheet.rowOf[column]!
+  return row < 0 ? -1 : (at.origin * rowCount(sheet.rowOf) + row) * at.horizon
+}
+
+function rowCount(rowOf: Int8Array): number {
+  let count = 0
+  for (const row of rowOf) if (row >= 0) count++
+  return count
 }
 
 /** Past origins to judge by: each costs a round of fits. */
@@ -37,38 +60,48 @@ export function fillSheet(series: DemandSeries, settings: ForecastSettings): She
   const season = settings.season
   const { y, demandClass, isWhole } = prepareHistory(series, season)
   const isIntermittent = demandClass === 'intermittent' || demandClass === 'lumpy' || demandClass === 'dying'
-  const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings)
-  const forecasts = new Float64Array(origins.length * ROSTER.length * horizon).fill(Number.NaN)
+  const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings, isIntermittent)
   const cap = capOf(y)
+  const runs: ReadonlyMap<MemberName, Float64Array>[] = []
   let ets: EtsFit | undefined
   origins.forEach((length, k) => {
     const history = y.subarray(0, length)
-    if (history.length === 0) return
-    const isLast = k === origins.length - 1
-    const context: MemberContext = {
-      season,
-      horizon,
-      isIntermittent,
-      effort: settings.effort,
-      ets,
-      reselect: isLast && k > 1,
-    }
-    const run = runMembers(history, context)
+    const reselect = k === origins.length - 1 && k > 1
+    const context: MemberContext = { season, horizon, isIntermittent, effort: settings.effort, ets, reselect }
+    const run = history.length === 0 ? { members: new Map<MemberName, Float64Array>() } : runMembers(history, context)
     ets = run.ets
+    runs.push(run.members)
+  })
+  const isPooled = settings.learnAcross && settings.effort === 'full' && !isIntermittent
+  const table = tabulate(runs, { horizon, cap, isPooled })
+  const scales = Float64Array.from(origins, (length) => scaleOf(y.subarray(0, length), season))
+  return { id: series.id, demandClass, isIntermittent, isWhole, y, origins, scales, cap, ...table }
+}
+
+/** Lays the members' forecasts out in rows, kept between 0 and the cap, with room for the pooled regression's. */
+function tabulate(
+  runs: readonly ReadonlyMap<MemberName, Float64Array>[],
+  { horizon, cap, isPooled }: { horizon: number; cap: number; isPooled: boolean },
+): Pick<Sheet, 'rowOf' | 'forecasts'> {
+  let rows = 0
+  const rowOf = Int8Array.from(ROSTER, (name, column) =>
+    runs.some((run) => run.has(name)) || (isPooled && column === POOLED_COLUMN) ? rows++ : -1,
+  )
+  const forecasts = new Float64Array(runs.length * rows * horizon).fill(Number.NaN)
+  runs.forEach((run, k) => {
     ROSTER.forEach((name, column) => {
-      const forecast = run.members.get(name)
+      const forecast = run.get(name)
       if (!forecast) return
-      const at = (k * ROSTER.length + column) * horizon
+      const at = (k * rows + rowOf[column]!) * horizon
       for (let h = 0; h < horizon; h++) forecasts[at + h] = clampTo(forecast[h]!, cap)
     })
   })
-  const scales = Float64Array.from(origins, (length) => scaleOf(y.subarray(0, length), season))
-  return { id: series.id, demandClass, isIntermittent, isWhole, y, origins, scales, cap, forecasts }
+  return { rowOf, forecasts }
 }
 
-function originsOf(length: number, { horizon, season }: ForecastSettings): number[] {
+function originsOf(length: number, { horizon, season }: ForecastSettings, isIntermittent: boolean): number[] {
   const stride = Math.max(1, Math.ceil(horizon / 2))
-  const least = Math.max(6, Math.min(2 * season + 2, 30), Math.min(horizon, 30))
+  const least = Math.max(8, isIntermittent ? 0 : Math.min(2 * season + 2, 30), Math.min(horizon, 30))
   const out = [length]
   for (let k = 0; k < ORIGINS_MAX; k++) {
     const origin = length - horizon - k * stride

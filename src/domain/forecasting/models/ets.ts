@@ -86,7 +86,7 @@ export function fitEts(y: Float64Array, form: EtsForm, options: { season: number
   const states = firstStates(y, form, options.season)
   const cost = (x: Float64Array): number => runEts(y, form, parametersOf(x, form, states), 0).cost
   const x = nelderMead(cost, start, (options.warm ? 15 : 28) * start.length + 10)
-  const k = start.length + 2 + (form.trend === 'N' ? 0 : 1) + states.seasonal.length
+  const k = start.length + 1 + states.seasonal.length
   const room = Math.max(0.5, y.length - k - 1)
   return { form, x, aicc: cost(x) + 2 * k + (2 * k * (k + 1)) / room }
 }
@@ -122,7 +122,7 @@ function formsFor(y: Float64Array, season: number): EtsForm[] {
   return forms.slice(2)
 }
 
-type States = Pick<EtsParameters, 'level' | 'trend' | 'seasonal'>
+type States = Pick<EtsParameters, 'level' | 'trend' | 'seasonal'> & { spread: number }
 
 /** First level, slope and season by decomposition and regression over the first years, as R's `ets` starts. */
 function firstStates(y: Float64Array, form: EtsForm, season: number): States {
@@ -134,10 +134,13 @@ function firstStates(y: Float64Array, form: EtsForm, season: number): States {
     const s = seasonal.length > 0 ? seasonal[t % season]! : isTimes ? 1 : 0
     rest[t] = isTimes ? y[t]! / s : y[t]! - s
   }
-  if (form.trend === 'N')
-    return { level: season > 1 && seasonal.length > 0 ? meanOf(rest) : firstLevelOf(y), trend: 0, seasonal }
+  const middle = meanOf(rest)
+  const spread = Math.sqrt(rest.reduce((sum, value) => sum + (value - middle) ** 2, 0) / span)
+  if (form.trend === 'N') {
+    return { level: season > 1 && seasonal.length > 0 ? middle : firstLevelOf(y), trend: 0, seasonal, spread }
+  }
   const slope = theilSlope(rest)
-  return { level: meanOf(rest) - slope * ((span + 1) / 2), trend: slope, seasonal }
+  return { level: middle - slope * ((span + 1) / 2), trend: slope, seasonal, spread }
 }
 
 function meanOf(y: Float64Array): number {
@@ -156,6 +159,8 @@ function startOf(form: EtsForm): number[] {
   if (form.trend !== 'N') out.push(-2.5)
   if (form.season !== 'N') out.push(-2.2)
   if (form.trend === 'Ad') out.push(1.5)
+  out.push(0)
+  if (form.trend !== 'N') out.push(0)
   return out
 }
 
@@ -166,5 +171,10 @@ function parametersOf(x: Float64Array, form: EtsForm, states: States): EtsParame
   const beta = form.trend === 'N' ? 0 : alpha * sigmoid(x[i++]!)
   const gamma = form.season === 'N' ? 0 : (1 - alpha) * sigmoid(x[i++]!)
   const phi = form.trend === 'Ad' ? 0.8 + 0.18 * sigmoid(x[i++]!) : 1
-  return { alpha, beta, gamma, phi, ...states }
+  const level = states.level + FIRST_STATE_STEP * states.spread * x[i++]!
+  const trend = form.trend === 'N' ? 0 : states.trend + 0.1 * FIRST_STATE_STEP * states.spread * x[i]!
+  return { alpha, beta, gamma, phi, level, trend, seasonal: states.seasonal }
 }
+
+/** A step of 1 in the search moves the first level by this part of the history's spread. */
+const FIRST_STATE_STEP = 0.5

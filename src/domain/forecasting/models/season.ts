@@ -54,17 +54,50 @@ export function adjustSeason(y: Float64Array, season: number): Adjusted {
 export function seasonalIndex(y: Float64Array, season: number, multiplicative: boolean): Float64Array {
   const trend = centredAverage(y, season)
   const sums = new Float64Array(season)
+  const squares = new Float64Array(season)
   const counts = new Float64Array(season)
   for (let t = 0; t < y.length; t++) {
     const level = trend[t]!
     if (Number.isNaN(level) || (multiplicative && !(level > 0))) continue
-    sums[t % season]! += multiplicative ? y[t]! / level : y[t]! - level
+    const ratio = multiplicative ? y[t]! / level : y[t]! - level
+    sums[t % season]! += ratio
+    squares[t % season]! += ratio * ratio
     counts[t % season]!++
   }
-  let index: Float64Array = sums.map((sum, k) => (counts[k]! > 0 ? sum / counts[k]! : multiplicative ? 1 : 0))
-  if (season >= 24) index = smoothRound(index)
+  const neutral = multiplicative ? 1 : 0
+  let index: Float64Array = sums.map((sum, k) => (counts[k]! > 0 ? sum / counts[k]! : neutral))
+  const trust = patternTrust(index, squares, counts)
+  if (season >= LONG_SEASON) index = smoothRound(index)
   const mean = index.reduce((a, b) => a + b, 0) / season
-  return index.map((value) => (multiplicative ? Math.max(0.01, value / mean) : value - mean))
+  return index.map((value) => {
+    const shrunk = neutral + trust * ((multiplicative ? value / mean : value - mean) - neutral)
+    return multiplicative ? Math.max(0.01, shrunk) : shrunk
+  })
+}
+
+/** From this length on, a phase's neighbours help to estimate it. */
+const LONG_SEASON = 24
+
+/**
+ * How much of the spread between phases is pattern and not chance, 0 to 1: the factor that damps the season.
+ *
+ * Source: Miller & Williams (2003), "Shrinkage estimators of time series seasonal factors and their effect on
+ * forecasting accuracy", Int. J. Forecasting 19, 669-684 (the James-Stein estimator).
+ */
+function patternTrust(index: Float64Array, squares: Float64Array, counts: Float64Array): number {
+  const m = index.length
+  const mean = index.reduce((a, b) => a + b, 0) / m
+  let noise = 0
+  let spread = 0
+  let known = 0
+  for (let k = 0; k < m; k++) {
+    spread += (index[k]! - mean) ** 2
+    if (counts[k]! < 2) continue
+    noise += Math.max(0, squares[k]! / counts[k]! - index[k]! ** 2) / (counts[k]! - 1)
+    known++
+  }
+  if (known < m / 2 || m < 4 || !(spread > 0)) return 1
+  return Math.max(0, 1 - (((m - 3) / (m - 1)) * ((noise / known) * m)) / spread)
 }
 
 function centredAverage(y: Float64Array, season: number): Float64Array {
