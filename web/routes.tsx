@@ -9,13 +9,21 @@ const page = <Name extends string>(path: string, name: Name, load: Load<Name>) =
   createRoute({ getParentRoute: () => shellRoute, path, component: lazyRouteComponent(load, name) })
 
 /** A page for somebody who is not signed in. */
-export const openPage = <Name extends string>(path: string, name: Name, load: Load<Name>) =>
+const openPage = <Name extends string>(path: string, name: Name, load: Load<Name>) =>
   createRoute({ getParentRoute: () => openRoute, path, component: lazyRouteComponent(load, name) })
 
 /** Every page of the dashboard, a line each, loaded when it is first opened. Its place in the menu is in navigation.ts. */
 export const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     page('/', 'OverviewPage', () => import('./pages/overview/overview-page.tsx')),
+    page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),
+    page('/account', 'AccountPage', () => import('./pages/identity/account-page.tsx')),
   ]),
-  openRoute.addChildren([]),
+  openRoute.addChildren([
+    openPage('/setup', 'SetupPage', () => import('./pages/identity/setup-page.tsx')),
+    openPage('/sign-in', 'SignInPage', () => import('./pages/identity/sign-in-page.tsx')),
+    openPage('/forgot-password', 'ForgotPasswordPage', () => import('./pages/identity/forgot-password-page.tsx')),
+    openPage('/reset-password', 'ResetPasswordPage', () => import('./pages/identity/reset-password-page.tsx')),
+    openPage('/invitation', 'InvitationPage', () => import('./pages/identity/invitation-page.tsx')),
+  ]),
 ])
