@@ -41,7 +41,8 @@ export async function startServer(
     process.exit(70)
   })
   const onFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
-  const publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
+  // With port 0 the address is known only once the server listens, and links in mails are made after that.
+  let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
   const imports = runImports(platform, config.dataFolder, onFault)
   const app = await createApp({
     logger,
@@ -57,17 +58,23 @@ export async function startServer(
     version: packageJson.version,
     metricsToken: config.metricsToken,
   })
-  addRoutes(api, { ...platform, publicUrl, runner: imports.runner })
+  addRoutes(api, {
+    ...platform,
+    runner: imports.runner,
+    get publicUrl() {
+      return publicUrl
+    },
+  })
   extend?.(api, platform)
   await webRoutes(api, WEB_FOLDER)
   await app.listen({ host: config.host, port: config.port })
+  const { port } = app.server.address() as AddressInfo
+  publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   await imports.start()
   const alerts = runAlerts(platform, { publicUrl, logger })
-  const { port } = app.server.address() as AddressInfo
-  const url = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   return {
-    url,
-    banner: bannerOf(config, url),
+    url: publicUrl,
+    banner: bannerOf(config, publicUrl),
     platform,
     async stop() {
       await app.close()

@@ -1,14 +1,26 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
+import { onTestFinished } from 'vitest'
+import { localAlertStore } from '#platform/local/alert-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localQueue } from '#platform/local/queue.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { testMailServer } from '#test/support/server.ts'
+import { NOW } from '#test/support/shop.ts'
 import { tempDatabase, tempFolder } from '#test/support/temp-database.ts'
+import { alertStoreContract } from './alert-store.ts'
 import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
+import { mailerContract } from './mailer.ts'
+import { queueContract } from './queue.ts'
 import { stockStoreContract } from './stock-store.ts'
 
 const open = async () => {
@@ -27,4 +39,26 @@ importStoreContract('SQLite', async () => {
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
   }
+})
+queueContract('SQLite', async () => localQueue(await tempDatabase(), () => NOW))
+alertStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { alerts: localAlertStore(database), queue: localQueue(database, () => NOW), feed: localChangeFeed(database) }
+})
+
+const FROM = 'Backstock <backstock@localhost>'
+
+mailerContract('SMTP', async () => {
+  const server = await testMailServer()
+  const mailer = smtpMailer(server.url, FROM)
+  onTestFinished(() => mailer.close())
+  return { mailer, received: () => server.waitFor(1) }
+})
+mailerContract('files', async () => {
+  const folder = await tempFolder()
+  const received = async () => {
+    const files = await readdir(folder)
+    return Promise.all(files.map(async (name) => PostalMime.parse(await readFile(join(folder, name)))))
+  }
+  return { mailer: outboxMailer(folder, FROM), received }
 })

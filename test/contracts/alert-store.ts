@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import type { Alert } from '#domain/alerts/alert.ts'
+import type { Subscription } from '#domain/alerts/subscription.ts'
+import { quantity } from '#domain/values/quantity.ts'
+import type { AlertStore, Detection } from '#ports/alert-store.ts'
+import type { ChangeFeed } from '#ports/change-feed.ts'
+import type { Queue } from '#ports/queue.ts'
+import { NOW, TENANT } from '#test/support/shop.ts'
+
+export interface AlertPlatform {
+  alerts: AlertStore
+  queue: Queue
+  feed: ChangeFeed
+}
+
+const alert = (alertId: string, more: Partial<Alert> = {}): Alert => ({
+  alertId,
+  tenantId: TENANT,
+  kind: 'low_stock',
+  productId: 'tea',
+  storeId: 'leeds',
+  state: 'open',
+  onHand: quantity(3000),
+  threshold: quantity(5000),
+  openedAt: NOW,
+  round: 1,
+  version: 1,
+  ...more,
+})
+
+const notice = (alertId: string, more = {}) => ({ alertId, subscriptionId: 's1', round: 1, dueAt: NOW, ...more })
+
+const detection = (changeId: number, more: Partial<Detection> = {}): Detection => ({
+  consumer: 'alerts',
+  changeId,
+  open: [],
+  resolve: [],
+  notices: [],
+  ...more,
+})
+
+const subscription = (subscriptionId: string, more: Partial<Subscription> = {}): Omit<Subscription, 'version'> => ({
+  subscriptionId,
+  tenantId: TENANT,
+  userId: 'u1',
+  email: 'a@b.example',
+  kinds: ['low_stock'],
+  stores: ['leeds'],
+  categories: 'all',
+  delivery: 'immediate',
+  digestAt: 420,
+  timeZone: 'Europe/London',
+  status: 'active',
+  linkToken: `token-${subscriptionId}`,
+  createdAt: NOW,
+  ...more,
+})
+
+/** What AlertStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
+export function alertStoreContract(platform: string, open: () => Promise<AlertPlatform>): void {
+  describe(`AlertStore on ${platform}: detections`, () => {
+    test('open alerts with every field, and move the consumer on', async () => {
+      const { alerts, feed } = await open()
+      const changed = alert('a2', {
+        kind: 'product_changed',
+        storeId: undefined,
+        onHand: undefined,
+        threshold: undefined,
+        state: 'resolved',
+        resolvedAt: NOW,
+        before: { name: 'Té', price: 1 },
+        after: { name: '茶' },
+      })
+      expect(await alerts.applyDetection(detection(7, { open: [alert('a1'), changed] }))).toBe(2)
+      expect(await alerts.alert(TENANT, 'a1')).toEqual(alert('a1'))
+      expect(await alerts.alert(TENANT, 'a2')).toEqual(changed)
+      expect(await alerts.alert('other', 'a1')).toBeUndefined()
+      expect(await feed.cursor('alerts')).toBe(7)
+    })
+
+    test('done twice, or overtaken, change nothing', async () => {
+      const { alerts } = await open()
+      await alerts.applyDetection(detection(7, { open: [alert('a1')] }))
+      expect(await alerts.applyDetection(detection(7, { open: [alert('b1', { productId: 'mug' })] }))).toBe(0)
+      expect(await alerts.applyDetection(detection(6, { resolve: [{ alertId: 'a1', resolvedAt: NOW }] }))).toBe(0)
+      expect((await alerts.alerts(TENANT, { limit: 9 })).data.map((a) => [a.alertId, a.state])).toEqual([
+        ['a1', 'open'],
+      ])
+    })
+
+    test('at most one is open per kind, product and store, and nobody is told of the other', async () => {
+      const { alerts } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      await alerts.applyDetection(detection(1, { open: [alert('a1')], notices: [notice('a1')] }))
+      expect(await alerts.applyDetection(detection(2, { open: [alert('a2')], notices: [notice('a2')] }))).toBe(0)
+      expect(await alerts.applyDetection(detection(3, { open: [alert('a3', { storeId: 'york' })] }))).toBe(1)
+      expect((await alerts.dueNotices('s1', NOW, 9)).map((due) => due.alert.alertId)).toEqual(['a1'])
+    })
+
+    test('resolve, after which the next episode may open in the same step', async () => {
+      const { alerts } = await open()
+      await alerts.applyDetection(detection(1, { open: [alert('a1')] }))
+      await alerts.applyDetection(
+        detection(2, { resolve: [{ alertId: 'a1', resolvedAt: NOW + 5 }], open: [alert('a2')] }),
+      )
+      expect(await alerts.alert(TENANT, 'a1')).toMatchObject({ state: 'resolved', resolvedAt: NOW + 5 })
+      expect(
+        (await alerts.openOfLevels(TENANT, [{ storeId: 'leeds', productId: 'tea' }])).map((a) => a.alertId),
+      ).toEqual(['a2'])
+      expect(await alerts.openOfLevels('other', [{ storeId: 'leeds', productId: 'tea' }])).toEqual([])
+    })
+
+    test('are told to screens', async () => {
+      const { alerts, feed } = await open()
+      const before = await feed.latest()
+      await alerts.applyDetection(detection(1, { open: [alert('a1')] }))
+      expect(await feed.after(before, 5)).toMatchObject([{ kind: 'alert', alertId: 'a1', storeId: 'leeds' }])
+    })
+  })
+
+  describe(`AlertStore on ${platform}: handling`, () => {
+    test('acknowledge and snooze, wake with a new round, and nothing once resolved', async () => {
+      const { alerts } = await open()
+      await alerts.applyDetection(detection(1, { open: [alert('a1')] }))
+      expect(await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:1' })).toMatchObject({
+        state: 'acknowledged',
+        handledBy: 'user:1',
+      })
+      await alerts.changeAlert(TENANT, 'a1', { kind: 'snooze', by: 'user:1', until: NOW + 100 })
+      expect(await alerts.dueSnoozes(NOW + 99, 5)).toEqual([])
+      expect((await alerts.dueSnoozes(NOW + 100, 5)).map((a) => a.alertId)).toEqual(['a1'])
+      expect(
+        await alerts.changeAlert(TENANT, 'a1', { kind: 'wake', notices: [notice('a1', { round: 2 })] }),
+      ).toMatchObject({ state: 'open', round: 2 })
+      expect(await alerts.dueNotices('s1', NOW, 9)).toHaveLength(1)
+      expect(await alerts.changeAlert('other', 'a1', { kind: 'acknowledge', by: 'x' })).toBeUndefined()
+      await alerts.applyDetection(detection(2, { resolve: [{ alertId: 'a1', resolvedAt: NOW }] }))
+      expect(await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:1' })).toBeUndefined()
+    })
+
+    test('lists by state, kind, store and product, page by page', async () => {
+      const { alerts } = await open()
+      const many = ['a1', 'a2', 'a3', 'a4'].map((id, i) =>
+        alert(id, {
+          productId: `p${i}`,
+          storeId: i === 3 ? 'york' : 'leeds',
+          kind: i === 0 ? 'out_of_stock' : 'low_stock',
+        }),
+      )
+      await alerts.applyDetection(detection(1, { open: many }))
+      const ids = async (query: object) =>
+        (await alerts.alerts(TENANT, { limit: 9, ...query })).data.map((a) => a.alertId)
+      expect(await ids({ stores: ['york'] })).toEqual(['a4'])
+      expect(await ids({ stores: [] })).toEqual([])
+      expect(await ids({ kinds: ['out_of_stock'] })).toEqual(['a1'])
+      expect(await ids({ states: ['resolved'] })).toEqual([])
+      expect(await ids({ productId: 'p2' })).toEqual(['a3'])
+      const first = await alerts.alerts(TENANT, { limit: 3 })
+      const second = await alerts.alerts(TENANT, { limit: 3, cursor: first.nextCursor })
+      expect([...first.data, ...second.data].map((a) => a.alertId)).toEqual(['a4', 'a3', 'a2', 'a1'])
+    })
+  })
+
+  describe(`AlertStore on ${platform}: subscriptions and notices`, () => {
+    test('a subscription is saved by version, found by its link, and forgotten with what was due', async () => {
+      const { alerts } = await open()
+      expect(await alerts.saveSubscription(subscription('s1'), 0)).toBe(true)
+      expect(await alerts.saveSubscription(subscription('s1', { email: 'x@y.example' }), 0)).toBe(false)
+      expect(await alerts.saveSubscription(subscription('s1', { status: 'stopped' }), 1)).toBe(true)
+      await alerts.saveSubscription(subscription('s2', { userId: 'u2' }), 0)
+      expect(await alerts.subscriptionByToken('token-s1')).toEqual({
+        ...subscription('s1', { status: 'stopped' }),
+        version: 2,
+      })
+      expect((await alerts.subscriptions(TENANT)).map((s) => s.subscriptionId)).toEqual(['s1', 's2'])
+      expect((await alerts.subscriptions(TENANT, 'u2')).map((s) => s.subscriptionId)).toEqual(['s2'])
+      await alerts.applyDetection(detection(1, { open: [alert('a1')], notices: [notice('a1')] }))
+      await alerts.deleteSubscription('s1')
+      expect([await alerts.subscription('s1'), await alerts.dueSubscriptions(NOW, 9)]).toEqual([undefined, []])
+    })
+
+    test('what is due is told once, in one step with the mail', async () => {
+      const { alerts, queue } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      const later = alert('a2', { productId: 'mug' })
+      await alerts.applyDetection(
+        detection(1, { open: [alert('a1'), later], notices: [notice('a1'), notice('a2', { dueAt: NOW + 50 })] }),
+      )
+      expect(await alerts.dueSubscriptions(NOW - 1, 9)).toEqual([])
+      expect(await alerts.dueSubscriptions(NOW, 9)).toEqual(['s1'])
+      const due = await alerts.dueNotices('s1', NOW, 9)
+      expect(due.map((each) => each.alert.alertId)).toEqual(['a1'])
+      const mail = { tenantId: TENANT, topic: 'mail', key: 'm1', body: 'hello' }
+      await alerts.settleNotices(
+        due.map((each) => each.notice),
+        mail,
+        NOW,
+      )
+      expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
+      expect(await alerts.dueSubscriptions(NOW + 50, 9)).toEqual(['s1'])
+      expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })).toMatchObject([{ key: 'm1' }])
+    })
+  })
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { onTestFinished } from 'vitest'
+import type { Config } from '#main/config.ts'
+import { type RunningServer, startServer } from '#main/start.ts'
+import { tempFolder } from './temp-database.ts'
+
+export const OWNER = { name: 'Ann', email: 'ann@example.com', password: 'correct horse battery' }
+
+export interface TestServer extends RunningServer {
+  folder: string
+  /** A request as the owner of the shop. */
+  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown; headers: Headers }>
+  token: string
+}
+
+/** The whole server as `npm start` runs it, with a shop set up and its owner signed in. */
+export async function testServer(more: Partial<Config> = {}): Promise<TestServer> {
+  const folder = await tempFolder()
+  const server = await startServer({
+    dataFolder: join(folder, 'data'),
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: undefined,
+    smtpUrl: undefined,
+    mailFrom: 'Backstock <backstock@localhost>',
+    logLevel: 'silent',
+    metricsToken: undefined,
+    tokenIssuersFile: undefined,
+    ...more,
+  })
+  onTestFinished(() => server.stop())
+  let token = ''
+  const send: TestServer['send'] = async (method, path, body) => {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(path === '/movements' && { 'idempotency-key': crypto.randomUUID() }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  const store = { storeId: 'leeds', name: 'Leeds', timeZone: 'Europe/London' }
+  await send('POST', '/setup', { shopName: 'Acme', currency: 'GBP', store, owner: OWNER })
+  const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
+  token = (signedIn.body as { token: string }).token
+  return { ...server, folder, send, token }
+}
+
+export interface TestMailServer {
+  url: string
+  mails: Email[]
+  /** Set: every mail is refused with this answer. */
+  refuseWith: { code: number; message: string } | undefined
+  /** Waits until that many mails have come. */
+  waitFor(count: number): Promise<Email[]>
+}
+
+/** A real SMTP server on this machine that keeps what it is sent. */
+export async function testMailServer(): Promise<TestMailServer> {
+  const state: TestMailServer = { url: '', mails: [], refuseWith: undefined, waitFor: (count) => arrived(state, count) }
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        if (state.refuseWith)
+          return done(Object.assign(new Error(state.refuseWith.message), { responseCode: state.refuseWith.code }))
+        PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
+          state.mails.push(mail)
+          done()
+        }, done)
+      })
+    },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  const address = server.server.address()
+  state.url = `smtp://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  return state
+}
+
+const PATIENCE_MS = 8000
+
+async function arrived(state: TestMailServer, count: number): Promise<Email[]> {
+  const end = Date.now() + PATIENCE_MS
+  while (state.mails.length < count) {
+    if (Date.now() > end)
+      throw new Error(`${state.mails.length} of ${count} mails came: ${state.mails.map((m) => m.subject).join('; ')}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  return state.mails
+}
