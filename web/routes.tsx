@@ -16,6 +16,8 @@ const openPage = <Name extends string>(path: string, name: Name, load: Load<Name
 export const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     page('/', 'OverviewPage', () => import('./pages/overview/overview-page.tsx')),
+    page('/imports', 'ImportsPage', () => import('./pages/imports/imports-page.tsx')),
+    page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),
     page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),
     page('/account', 'AccountPage', () => import('./pages/identity/account-page.tsx')),
   ]),

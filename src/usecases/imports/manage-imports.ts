@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { may, mayUseStore, type Principal } from '#domain/identity/permission.ts'
-import type { Import, ImportOptions } from '#domain/imports/import.ts'
+import type { Import, ImportOptions, Plan } from '#domain/imports/import.ts'
 import { changesLevel, changesProduct, decodeStaged, type StagedRow } from '#domain/imports/staged-row.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -46,7 +47,7 @@ interface ChangeDeps {
 const isWaiting = ({ status, problem }: Import): boolean =>
   status === 'planned' || (status === 'received' && problem !== undefined)
 
-/** Says how a file is to be read or which column means what. It is then planned anew. */
+/** Says how a file is to be read or which column means what. It is then planned anew; the policy alone changes no row. */
 export async function changeOptions(
   deps: ChangeDeps,
   principal: Principal,
@@ -55,9 +56,18 @@ export async function changeOptions(
   const found = await readImport(deps, principal, importId)
   if (!found.ok) return found
   if (!isWaiting(found.value)) return notReady(found.value)
-  const { plan: _, problem: __, progress: ___, ...rest } = found.value
+  const { plan, problem: _, progress: __, ...rest } = found.value
+  if (plan && Object.keys(options).every((name) => name === 'policy')) {
+    return save(deps, { ...rest, plan: underPolicy(plan, options), options: { ...rest.options, ...options } })
+  }
   return save(deps, { ...rest, status: 'received', options: { ...rest.options, ...options }, nextChunk: 0 })
 }
+
+/** The same rows under another policy: another plan, so another hash, and nothing to read again. */
+const underPolicy = (plan: Plan, { policy }: Partial<ImportOptions>): Plan => ({
+  ...plan,
+  hash: createHash('sha256').update(`${plan.hash}:${policy}`).digest('hex'),
+})
 
 /** Starts applying the plan the caller has seen. */
 export async function startApplying(
