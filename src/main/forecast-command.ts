@@ -1,0 +1,189 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { forecastFromSheets } from '#domain/forecasting/forecasting.ts'
+import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
+import type { Forecast, Frequency } from '#domain/forecasting/series.ts'
+import { csvCell } from './forecast/csv-line.ts'
+import { fillSheets, JOBS_MAX } from './forecast/fill-sheets.ts'
+import { type ReadOptions, type ReadResult, readSeries } from './forecast/read-series.ts'
+import { labelOf } from './forecast/steps.ts'
+
+const USAGE = `Usage: npm run backstock -- forecast FILE.csv[.gz] --horizon N [options]
+
+  --freq D|W|M               length of a step; judged from the dates when absent
+  --season N                 steps of the season; from --freq when absent
+  --quantiles 0.1,0.5,0.9    levels to write as p10,p50,p90
+  --id id --time date --value quantity   the file's columns; the first three when absent
+  --known price,promo        columns known ahead; rows after the last sale with an empty quantity hold the plan
+  --out-of-stock COLUMN      hours (or share of the step) during which it could not be bought
+  --missing unknown|zero     what a step without a row means
+  --light                    one cheap model per series instead of a weighed combination
+  --jobs N                   threads; 2 when absent
+  --out FILE                 where to write; standard output when absent
+  --json                     one JSON object per series instead of CSV`
+
+/**
+ * `backstock forecast FILE.csv`: forecasts every series of a long CSV file.
+ * @returns 0 when it is done, 1 when nothing could be read, 2 for a wrong command line
+ */
+export async function runForecast(argv: string[]): Promise<number> {
+  const wish = readWish(argv)
+  if (typeof wish === 'string') {
+    console.error(`${wish}\n\n${USAGE}`)
+    return 2
+  }
+  const read = await readSeries(wish.file, wish.columns)
+  reportBadRows(read)
+  if (read.series.length === 0) {
+    console.error('No series could be read.')
+    return 1
+  }
+  const options = { ...wish.options, frequency: read.frequency }
+  const progress = progressLine(read.series.length)
+  const sheets = await fillSheets(read.series, settingsOf(options), { jobs: wish.jobs, onProgress: progress.show })
+  const forecasts = forecastFromSheets(sheets, options, read.series)
+  progress.end()
+  await writeForecasts(forecasts, read, wish)
+  return 0
+}
+
+interface Wish {
+  file: string
+  columns: ReadOptions
+  options: ForecastOptions
+  jobs: number
+  out?: string
+  isJson: boolean
+}
+
+const OPTIONS = {
+  horizon: { type: 'string' },
+  season: { type: 'string' },
+  freq: { type: 'string' },
+  quantiles: { type: 'string', default: '0.1,0.5,0.9' },
+  id: { type: 'string', default: 'id' },
+  time: { type: 'string', default: 'date' },
+  value: { type: 'string', default: 'quantity' },
+  known: { type: 'string', default: '' },
+  'out-of-stock': { type: 'string' },
+  missing: { type: 'string', default: 'unknown' },
+  light: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '1' },
+  jobs: { type: 'string', default: '2' },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
+
+/** The command line as a wish, or what is wrong with it. */
+function readWish(argv: string[]): Wish | string {
+  try {
+    const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: OPTIONS })
+    if (positionals.length !== 1) return 'Name one file.'
+    const horizon = wholeNumber('--horizon', values.horizon)
+    const options: ForecastOptions = {
+      horizon,
+      quantiles: values.quantiles.split(',').map(Number),
+      effort: values.light ? 'light' : 'full',
+      seed: wholeNumber('--seed', values.seed),
+      ...(values.season === undefined ? {} : { season: wholeNumber('--season', values.season) }),
+    }
+    settingsOf(options)
+    const jobs = wholeNumber('--jobs', values.jobs)
+    if (jobs < 1 || jobs > JOBS_MAX) return `--jobs must be 1 to ${JOBS_MAX}.`
+    if (values.missing !== 'unknown' && values.missing !== 'zero') return '--missing is unknown or zero.'
+    const frequency = values.freq as Frequency | undefined
+    if (frequency !== undefined && !['D', 'W', 'M'].includes(frequency)) return '--freq is D, W or M.'
+    const columns: ReadOptions = {
+      id: values.id,
+      time: values.time,
+      value: values.value,
+      known: values.known === '' ? [] : values.known.split(','),
+      missing: values.missing,
+      horizon,
+      ...(frequency ? { frequency } : {}),
+      ...(values['out-of-stock'] ? { outOfStock: values['out-of-stock'] } : {}),
+    }
+    return {
+      file: positionals[0]!,
+      columns,
+      options,
+      jobs,
+      isJson: values.json,
+      ...(values.out ? { out: values.out } : {}),
+    }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined): number {
+  if (text === undefined) throw new Error(`${name} is needed.`)
+  const value = Number(text)
+  if (!Number.isInteger(value)) throw new Error(`${name} must be a whole number, got ${text}.`)
+  return value
+}
+
+function reportBadRows({ badRows, badExamples }: ReadResult): void {
+  if (badRows === 0) return
+  console.error(`${badRows} rows left out:`)
+  for (const { line, reason } of badExamples) console.error(line > 0 ? `  line ${line}: ${reason}` : `  ${reason}`)
+  if (badRows > badExamples.length) console.error(`  and ${badRows - badExamples.length} more`)
+}
+
+/** One line on a terminal that counts up; silent elsewhere, so that logs stay readable. */
+function progressLine(total: number): { show(done: number): void; end(): void } {
+  const isTerminal = process.stderr.isTTY
+  return {
+    show: (done) => {
+      if (isTerminal) process.stderr.write(`\r${done} of ${total} series`)
+    },
+    end: () => {
+      if (isTerminal) process.stderr.write(`\r${total} of ${total} series\n`)
+    },
+  }
+}
+
+async function writeForecasts(forecasts: readonly Forecast[], read: ReadResult, wish: Wish): Promise<void> {
+  const out = wish.out ? createWriteStream(wish.out) : process.stdout
+  const levels = wish.options.quantiles ?? []
+  const names = levels.map((level) => `p${Number((100 * level).toFixed(6))}`)
+  const write = async (text: string): Promise<void> => {
+    if (!out.write(text)) await once(out, 'drain')
+  }
+  if (!wish.isJson) await write(`id,step,date,mean,${names.map((name) => `${name},`).join('')}model\n`)
+  for (const [i, forecast] of forecasts.entries()) {
+    const label = (h: number): string => labelOf(read.lastSteps[i]! + 1 + h, read.frequency, read.isDated)
+    await write(wish.isJson ? jsonLine(forecast, names, label) : csvLines(forecast, label))
+  }
+  if (wish.out) {
+    out.end()
+    await once(out, 'finish')
+  }
+}
+
+function csvLines(forecast: Forecast, label: (h: number) => string): string {
+  const id = csvCell(forecast.id)
+  const model = csvCell(forecast.model)
+  let text = ''
+  forecast.mean.forEach((mean, h) => {
+    const quantiles = forecast.quantiles.map((row) => `${shortNumber(row[h]!)},`).join('')
+    text += `${id},${h + 1},${label(h)},${shortNumber(mean)},${quantiles}${model}\n`
+  })
+  return text
+}
+
+function jsonLine(forecast: Forecast, names: readonly string[], label: (h: number) => string): string {
+  const steps = Array.from(forecast.mean, (mean, h) => ({
+    step: h + 1,
+    date: label(h),
+    mean,
+    ...Object.fromEntries(names.map((name, q) => [name, forecast.quantiles[q]![h]!])),
+  }))
+  return `${JSON.stringify({ id: forecast.id, model: forecast.model, steps })}\n`
+}
+
+/** Ten significant digits: beyond any forecast's worth. */
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(10)))
+}

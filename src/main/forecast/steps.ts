@@ -1,0 +1,45 @@
+import type { Frequency } from '#domain/forecasting/series.ts'
+
+const DAY_MS = 86_400_000
+
+/** Days since 1970-01-01 of `2026-11-20` (a time after it is ignored), or a whole number as it is; else undefined. */
+export function parseMoment(cell: string): number | undefined {
+  const text = cell.trim()
+  if (/^-?\d+$/.test(text)) return Number(text)
+  const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ].*)?$/.exec(text)
+  if (!date) return undefined
+  const ms = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3] ?? 1))
+  return Number.isNaN(ms) ? undefined : ms / DAY_MS
+}
+
+/** Numbers a day so that neighbouring steps differ by 1: by day, by week (of seven days from a Monday), by month. */
+export function stepOf(day: number, frequency: Frequency | undefined): number {
+  if (frequency === 'W') return Math.floor((day + 3) / 7)
+  if (frequency !== 'M') return day
+  const date = new Date(day * DAY_MS)
+  return date.getUTCFullYear() * 12 + date.getUTCMonth()
+}
+
+/** The date a step starts on, or its number when steps are only numbered. */
+export function labelOf(step: number, frequency: Frequency | undefined, isDated: boolean): string {
+  if (!isDated) return String(step)
+  if (frequency === 'M') return new Date(Date.UTC(Math.floor(step / 12), step % 12)).toISOString().slice(0, 10)
+  const day = frequency === 'W' ? step * 7 - 3 : step
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Judges the step length by the most usual distance between neighbouring days. */
+export function frequencyOfSteps(samples: readonly (readonly number[])[]): Frequency {
+  const counts = { D: 0, W: 0, M: 0 }
+  for (const days of samples) {
+    const sorted = [...new Set(days)].sort((a, b) => a - b)
+    for (let i = 1; i < sorted.length; i++) {
+      const gap = sorted[i]! - sorted[i - 1]!
+      if (gap === 7) counts.W++
+      else if (gap >= 28 && gap <= 31) counts.M++
+      else counts.D++
+    }
+  }
+  if (counts.M > counts.D && counts.M > counts.W) return 'M'
+  return counts.W > counts.D ? 'W' : 'D'
+}
