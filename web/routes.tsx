@@ -16,6 +16,11 @@ const openPage = <Name extends string>(path: string, name: Name, load: Load<Name
 export const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     page('/', 'OverviewPage', () => import('./pages/overview/overview-page.tsx')),
+    page('/stock', 'StockPage', () => import('./pages/stock/stock-page.tsx')),
+    page('/products/new', 'NewProductPage', () => import('./pages/product/new-product-page.tsx')),
+    page('/products/$productId', 'ProductPage', () => import('./pages/product/product-page.tsx')),
+    page('/record', 'RecordPage', () => import('./pages/record/record-page.tsx')),
+    page('/settings', 'SettingsPage', () => import('./pages/settings/settings-page.tsx')),
     page('/imports', 'ImportsPage', () => import('./pages/imports/imports-page.tsx')),
     page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),
     page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),

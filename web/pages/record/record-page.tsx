@@ -1,0 +1,65 @@
+import { Link } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useClosedReason, useSession } from '../../api/session.ts'
+import { useUrlState } from '../../app/url-state.ts'
+import { useStores } from '../../inventory/stores.tsx'
+import { Notice } from '../../ui/feedback/states.tsx'
+import { toast } from '../../ui/feedback/toast-queue.ts'
+import { PageHeader } from '../../ui/layout/page-header.tsx'
+import { KINDS, toKind } from './kinds.ts'
+import { RecordForm } from './record-form.tsx'
+import { type Entry, record } from './sitting.ts'
+import { SittingList } from './sitting-list.tsx'
+
+/** Recording at the pace of a till: code, quantity, Enter, next. */
+export function RecordPage() {
+  const { actor } = useSession()
+  const [search, change] = useUrlState()
+  const stores = useStores().filter(({ active }) => active)
+  const closedReason = useClosedReason('stock:write')
+  const storeId = stores.find((store) => store.storeId === search.store)?.storeId ?? stores[0]?.storeId
+  const onRecord = useCallback(
+    (product: Entry['product'], line: Entry['line']) => {
+      void record(actor, product, line).then(tell)
+    },
+    [actor],
+  )
+  return (
+    <>
+      <PageHeader
+        title="Record movement"
+        description="Scan or type a code, then the quantity, then Enter. The form is ready for the next at once."
+      />
+      {closedReason && <Notice tone="warn">{closedReason}</Notice>}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+        {storeId === undefined ? (
+          <Notice tone="info">
+            There is no store yet. A manager adds one in the{' '}
+            <Link to="/settings" className="underline">
+              settings
+            </Link>
+            .
+          </Notice>
+        ) : (
+          <RecordForm
+            key={search.product ?? ''}
+            storeId={storeId}
+            kind={toKind(search.kind)}
+            startCode={search.product}
+            onChange={change}
+            onRecord={onRecord}
+            closedReason={closedReason}
+          />
+        )}
+        <SittingList actor={actor} />
+      </div>
+    </>
+  )
+}
+
+/** Says aloud what went wrong: the person is typing the next one already. */
+function tell({ state, product, line, problem }: Entry): void {
+  if (state === 'recorded' || !problem) return
+  const kind = line.kind === 'reversal' ? 'Reversal' : KINDS[line.kind].label
+  toast.danger(`${kind} of ${product.name} was not recorded: ${problem.detail}`)
+}
