@@ -1,4 +1,7 @@
-import { judgeSheets } from './combination/judge.ts'
+import { causalRegression } from './causal/causal-regression.ts'
+import { blendLearners } from './combination/blend.ts'
+import { judgeSheets, tidyQuantiles } from './combination/judge.ts'
+import type { Learner } from './combination/learner.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, settingsOf } from './options.ts'
 import type { DemandSeries, Forecast } from './series.ts'
@@ -29,12 +32,28 @@ export function forecastAll(series: readonly DemandSeries[], options: ForecastOp
   return forecastFromSheets(
     series.map((one) => fillSheet(one, settings)),
     options,
+    series,
   )
 }
 
 /** The second half of {@link forecastAll}, for callers that made the sheets on several threads. */
-export function forecastFromSheets(sheets: readonly Sheet[], options: ForecastOptions): Forecast[] {
+export function forecastFromSheets(
+  sheets: readonly Sheet[],
+  options: ForecastOptions,
+  series: readonly DemandSeries[],
+): Forecast[] {
   const settings = settingsOf(options)
-  const judgement = judgeSheets(sheets, settings, settings.quantiles)
-  return sheets.map((_, i) => judgement.at(i, 0)!)
+  const levels = settings.quantiles
+  const judgement = judgeSheets(sheets, settings, levels)
+  const local = sheets.map((_, i) => judgement.at(i, 0)!)
+  if (!settings.learnAcross || settings.effort === 'light' || sheets.length === 1) return local
+  const scales = Float64Array.from(sheets, (sheet) => sheet.scales.at(-1)!)
+  const blended = blendLearners(local, LEARNERS, { series, settings, judgement, scales })
+  return blended.map((forecast, i) => ({
+    ...forecast,
+    quantiles: tidyQuantiles(forecast.quantiles, levels, sheets[i]!),
+  }))
 }
+
+/** Models that learn across series, in the order they are weighed. */
+const LEARNERS: readonly Learner[] = [causalRegression]

@@ -45,7 +45,7 @@ function uncensored({ demand, outOfStockShare }: DemandSeries): Float64Array {
 function launchStep(y: Float64Array, season: number): number {
   let first = 0
   while (first < y.length && !(y[first]! > 0)) first++
-  if (first === y.length) return y.findIndex((value) => value === 0) === -1 ? y.length : 0
+  if (first === y.length) return y.indexOf(0) < 0 ? y.length : 0
   let orders = 0
   for (let t = first; t < y.length; t++) if (y[t]! > 0) orders++
   const gap = (y.length - first) / orders

@@ -1,0 +1,64 @@
+import { prepareHistory } from '../history/prepare.ts'
+import type { ForecastSettings } from '../options.ts'
+import type { DemandSeries } from '../series.ts'
+
+/** A series as the causal regression sees it: log demand and its known causes, each less the series' own mean. */
+export interface Causes {
+  /** log(units + shift) per step, the cleaned history. */
+  logs: Float64Array
+  /** Added before the logarithm, so that zeros have one. */
+  shift: number
+  /** One row of features per step, history first, then the horizon. */
+  rows: Float64Array[]
+}
+
+/** Harmonics of a season longer than a week; weeks have an indicator per day. */
+const INDICATORS_MAX = 7
+
+/**
+ * Lays out a series' known causes: each regressor (prices as logarithms relative to their median), and the phase of a
+ * short season. Undefined when a regressor is not known ahead or the history is too short.
+ */
+export function causesOf(series: DemandSeries, settings: ForecastSettings): Causes | undefined {
+  const regressors = (series.regressors ?? []).filter(({ future }) => future && isKnown(future, settings.horizon))
+  if (regressors.length === 0 || regressors.length < (series.regressors ?? []).length) return undefined
+  const { y } = prepareHistory(series, settings.season)
+  if (y.length < 12) return undefined
+  const skip = series.demand.length - y.length
+  let mean = 0
+  for (const units of y) mean += units / y.length
+  if (!(mean > 0)) return undefined
+  const columns = regressors.map(({ past, future }) => toColumn(past.subarray(skip), future!))
+  const width = columns.length + (settings.season > 1 && settings.season <= INDICATORS_MAX ? settings.season : 0)
+  const rows = Array.from({ length: y.length + settings.horizon }, (_, t) => {
+    const row = new Float64Array(width)
+    columns.forEach((column, k) => {
+      row[k] = column[t]!
+    })
+    // Counted from the start of the whole history, so that one phase is one weekday in all series that begin together.
+    if (width > columns.length) row[columns.length + (((series.startDay ?? 0) + skip + t) % settings.season)] = 1
+    return row
+  })
+  const shift = 0.1 * mean
+  return { logs: y.map((units) => Math.log(units + shift)), shift, rows }
+}
+
+function isKnown(future: Float64Array, horizon: number): boolean {
+  for (let h = 0; h < horizon; h++) if (!Number.isFinite(future[h] ?? Number.NaN)) return false
+  return true
+}
+
+/** History and future of a cause in one column: positive amounts (prices) as log ratios to their median, flags as is. */
+function toColumn(past: Float64Array, future: Float64Array): Float64Array {
+  const all = new Float64Array(past.length + future.length)
+  all.set(past)
+  all.set(future, past.length)
+  for (let t = 0; t < all.length; t++) if (!Number.isFinite(all[t]!)) all[t] = t > 0 ? all[t - 1]! : Number.NaN
+  const known = all.filter((value) => Number.isFinite(value)).sort()
+  const median = known[known.length >> 1] ?? 0
+  const isAmount = known.length > 0 && known[0]! > 0
+  return all.map((value) => {
+    const filled = Number.isFinite(value) ? value : median
+    return isAmount ? Math.log(filled / median) : filled
+  })
+}

@@ -1,0 +1,143 @@
+import type { ForecastSettings } from '../options.ts'
+import type { DemandSeries, Forecast } from '../series.ts'
+import type { Judgement } from './judge.ts'
+import type { Learner } from './learner.ts'
+
+/** What the forecasts are blended from. */
+interface BlendInput {
+  series: readonly DemandSeries[]
+  settings: ForecastSettings
+  judgement: Judgement
+  /** Typical error and last value of each series' past: the unit its errors are counted in. */
+  scales: Float64Array
+}
+
+/** Weights tried for a learner's share. */
+const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
+/** Fewer judged series than this cannot tell a better learner from luck. */
+const SERIES_MIN = 8
+
+/**
+ * Lets learners have their say: each forecasts the horizon just gone, its share is the one that would have made the
+ * blend best there (for the mean by squared error, for each quantile by its own loss), and then the future.
+ */
+export function blendLearners(
+  forecasts: readonly Forecast[],
+  learners: readonly Learner[],
+  input: BlendInput,
+): Forecast[] {
+  const { horizon } = input.settings
+  let present = [...forecasts]
+  let past: readonly (Forecast | undefined)[] = forecasts.map((_, i) => input.judgement.at(i, 1))
+  const cut = input.series.map((one) => cutShort(one, horizon))
+  for (const learner of learners) {
+    const tried = learner(cut, input.settings)
+    const rows = tried.flatMap((theirs, i) => {
+      const ours = past[i]
+      return theirs && ours ? [{ i, theirs, ours, actual: lastSteps(input.series[i]!, horizon) }] : []
+    })
+    if (rows.length < SERIES_MIN) continue
+    const shares = findShares(rows, input)
+    const now = learner(input.series, input.settings)
+    present = present.map((ours, i) => mix(ours, now[i], shares))
+    past = past.map((ours, i) => ours && mix(ours, tried[i], shares))
+  }
+  return present
+}
+
+/** A history without its last horizon, whose regressors are then known ahead. */
+function cutShort(series: DemandSeries, horizon: number): DemandSeries {
+  const end = Math.max(0, series.demand.length - horizon)
+  return {
+    ...series,
+    demand: series.demand.subarray(0, end),
+    ...(series.outOfStockShare ? { outOfStockShare: series.outOfStockShare.subarray(0, end) } : {}),
+    ...(series.regressors
+      ? {
+          regressors: series.regressors.map(({ name, past, future }) => ({
+            name,
+            past: past.subarray(0, end),
+            ...(future ? { future: past.slice(end) } : {}),
+          })),
+        }
+      : {}),
+  }
+}
+
+/** What was sold over the last horizon; NaN where stock ran out or nothing is known. */
+function lastSteps({ demand, outOfStockShare }: DemandSeries, horizon: number): Float64Array {
+  const from = demand.length - horizon
+  return demand.slice(from).map((units, h) => ((outOfStockShare?.[from + h] ?? 0) > 0 ? Number.NaN : units))
+}
+
+interface TrialRow {
+  i: number
+  theirs: Forecast
+  ours: Forecast
+  actual: Float64Array
+}
+
+interface Shares {
+  mean: number
+  quantiles: number[]
+}
+
+function findShares(rows: readonly TrialRow[], { settings, scales }: BlendInput): Shares {
+  const best = (loss: (row: TrialRow, share: number) => number): number => {
+    const losses = SHARES.map((share) => rows.reduce((sum, row) => sum + loss(row, share) / scales[row.i]!, 0))
+    return SHARES[losses.indexOf(Math.min(...losses))]!
+  }
+  const total = (
+    row: TrialRow,
+    share: number,
+    of: (f: Forecast) => Float64Array,
+    loss: (error: number) => number,
+  ): number => {
+    let sum = 0
+    row.actual.forEach((actual, h) => {
+      if (Number.isNaN(actual)) return
+      sum += loss(actual - (1 - share) * of(row.ours)[h]! - share * of(row.theirs)[h]!)
+    })
+    return sum
+  }
+  return {
+    mean: best((row, share) =>
+      Math.sqrt(
+        total(
+          row,
+          share,
+          (f) => f.mean,
+          (error) => error * error,
+        ),
+      ),
+    ),
+    quantiles: settings.quantiles.map((level, q) =>
+      best((row, share) =>
+        total(
+          row,
+          share,
+          (f) => f.quantiles[q]!,
+          (error) => error * (error >= 0 ? level : level - 1),
+        ),
+      ),
+    ),
+  }
+}
+
+function mix(ours: Forecast, theirs: Forecast | undefined, shares: Shares): Forecast {
+  if (!theirs) return ours
+  const between = (a: Float64Array, b: Float64Array, share: number): Float64Array =>
+    share === 0 ? a : a.map((value, h) => (1 - share) * value + share * b[h]!)
+  const model =
+    shares.mean === 0
+      ? ours.model
+      : shares.mean < 0.5
+        ? `${ours.model} + ${theirs.model}`
+        : `${theirs.model} + ${ours.model}`
+  return {
+    id: ours.id,
+    mean: between(ours.mean, theirs.mean, shares.mean),
+    quantiles: ours.quantiles.map((row, q) => between(row, theirs.quantiles[q]!, shares.quantiles[q]!)),
+    model,
+  }
+}
