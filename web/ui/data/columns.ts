@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+
+export interface Column<Row> {
+  id: string
+  header: string
+  cell: (row: Row) => ReactNode
+  align?: 'left' | 'right'
+  /** A CSS width, such as `8rem`; columns without one share the rest. */
+  width?: string
+  /** On a phone a row is a card: this column is its heading, without a label. One per table. */
+  isTitle?: boolean
+  /** Keeps the header for screen readers only, as for a column of actions. */
+  hideHeader?: boolean
+  /** Left out of the card on a phone. */
+  wideOnly?: boolean
+  /** Makes the header a button. */
+  sort?: { direction: 'ascending' | 'descending' | undefined; toggle: () => void }
+}
