@@ -2,7 +2,7 @@ import { encode } from 'uqr'
 
 /** A QR code as inline SVG, dark on light in either theme, because cameras expect that. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { border: 2, ecc: 'M' })
+  const { data, size } = encode(text, { border: 2, ecc: 'L' })
   const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
   return (
     <svg

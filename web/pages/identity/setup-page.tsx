@@ -36,7 +36,8 @@ export function SetupPage() {
   const setup = useQuery(setupQuery)
   const enter = useEnter()
   const form = useForm({ initial: INITIAL, alias: { password: 'owner.password' }, send, onDone: () => enter() })
-  if (setup.data?.isSetUp && !form.isPending) return <Navigate to="/sign-in" replace />
+  // Not while our own set-up is what made it so: that leads in.
+  if (setup.data?.isSetUp && !form.isPending && !form.isDone) return <Navigate to="/sign-in" replace />
   return (
     <OpenForm
       title="Set up your shop"
@@ -51,8 +52,8 @@ export function SetupPage() {
   )
 }
 
-const legend = 'mb-3 text-sm font-semibold text-muted'
-const group = 'flex flex-col gap-4 border-t border-line pt-4'
+const legend = 'pr-2 text-sm font-semibold text-muted'
+const group = 'flex flex-col gap-4 border-t border-line pt-2'
 
 function ShopFields({ form }: { form: FormState<Values> }) {
   const { error } = form.field('currency')

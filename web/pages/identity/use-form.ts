@@ -25,6 +25,8 @@ export interface FormState<Values> {
   reset: () => void
   submit: (event: FormEvent) => void
   isPending: boolean
+  /** It was sent and accepted. */
+  isDone: boolean
   /** What no field shows. */
   problem: ApiProblem | undefined
 }
@@ -62,6 +64,7 @@ export function useForm<Values extends Record<string, string>, Answer>(
       if (!mutation.isPending && !Object.keys(values).some(isMissing)) mutation.mutate(values)
     },
     isPending: mutation.isPending,
+    isDone: mutation.isSuccess,
     problem: formProblem(mutation.error, [...Object.keys(values), ...Object.keys(alias)]),
   }
 }
