@@ -173,7 +173,7 @@ function showProgress({ phase, done, total }: Progress): void {
 
 const describePlan = ({ plan, dialect, mapping, fileName, storeId }: Import): string => {
   const delimiter = dialect?.delimiter === '\t' ? 'tab' : dialect?.delimiter
-  const marks = Object.values(dialect?.decimalMarks ?? {})
+  const marks = [...new Set(Object.values(dialect?.decimalMarks ?? {}))]
   return [
     `${fileName} for ${storeId}: ${dialect?.format}, ${dialect?.encoding}${delimiter ? `, delimiter ${delimiter}` : ''}, decimal mark ${marks.join(' ') || '.'}`,
     `  columns   ${Object.entries(mapping ?? {})

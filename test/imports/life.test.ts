@@ -103,6 +103,18 @@ describe('an import', () => {
     expect(await shop.onHand(['tea', 'mug'])).toEqual([7, undefined])
   })
 
+  test('another policy is another plan of the same rows, without reading the file again', async () => {
+    const shop = await openImports()
+    const strict = await shop.plan('sku,quantity\ntea,7\nmug,-3\n')
+    const change = { importId: strict.importId, options: { policy: 'reject_rows' as const } }
+    const changed = await changeOptions(shop.deps, MANAGER, change)
+    if (!changed.ok) throw new Error(changed.refusal.code)
+    expect(changed.value).toMatchObject({ status: 'planned', plan: { rowCount: 2, errorCount: 1 } })
+    expect(changed.value.plan?.hash).not.toBe(strict.plan?.hash)
+    expect((await shop.apply(changed.value)).status).toBe('applied')
+    expect(await shop.onHand(['tea', 'mug'])).toEqual([7, undefined])
+  })
+
   test('says of every bad row where it is and what is wrong, and gives it back to be mended', async () => {
     const shop = await openImports()
     const planned = await shop.plan('Code;Bestand;Preis\nA1;1,5;2,00\nA2;viele;"3,5;0"\nA1;2;1,00\n;4;1,00\n', {

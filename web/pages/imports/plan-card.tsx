@@ -55,9 +55,9 @@ function Result({ view: { applied, undone, status }, plan }: { view: ImportView;
   if (applied) {
     return (
       <Notice tone={applied.refusedCount > 0 ? 'warn' : 'good'}>
-        Applied {formatTime(applied.at)}: {formatCount(applied.countedCount)} levels counted,{' '}
-        {formatCount(applied.createdProductCount)} products created, {formatCount(applied.changedProductCount)} changed
-        {applied.refusedCount > 0 && `, ${formatCount(applied.refusedCount)} rows refused at the end`}.
+        Applied {formatTime(applied.at)}. Levels counted: {formatCount(applied.countedCount)}. Products created:{' '}
+        {formatCount(applied.createdProductCount)}, changed: {formatCount(applied.changedProductCount)}.
+        {applied.refusedCount > 0 && ` Rows refused at the end: ${formatCount(applied.refusedCount)}.`}
       </Notice>
     )
   }

@@ -14,7 +14,7 @@ import { Select } from '../../ui/fields/select.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 
 const FILTERS: { id: RowFilter; label: string }[] = [
-  { id: 'changed', label: 'Rows that change something' },
+  { id: 'changed', label: 'What changes' },
   { id: 'new', label: 'New products' },
   { id: 'stale', label: 'Older than stock' },
   { id: 'all', label: 'All good rows' },
