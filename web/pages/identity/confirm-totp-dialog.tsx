@@ -1,8 +1,8 @@
 import { confirmTotp, type TotpSecret } from '../../api/identity.ts'
 import { Button } from '../../ui/actions/button.tsx'
-import { ErrorState } from '../../ui/feedback/states.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
+import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
 import { QrCode } from './qr-code.tsx'
 import { useForm } from './use-form.ts'
@@ -44,7 +44,7 @@ export function ConfirmTotpDialog({ secret: { secret, uri }, onClose, onConfirme
           {...form.field('code')}
         />
         <PasswordField label="Your password" autoComplete="current-password" {...form.field('password')} />
-        {form.problem && <ErrorState error={form.problem} />}
+        <FormProblem problem={form.problem} />
         <DialogActions>
           <Button onPress={onClose}>Cancel</Button>
           <Button type="submit" tone="primary" isPending={form.isPending}>

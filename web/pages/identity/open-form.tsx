@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/actions/button.tsx'
-import { ErrorState } from '../../ui/feedback/states.tsx'
+import { FormProblem } from './form-problem.tsx'
 import type { FormState } from './use-form.ts'
 
 export interface OpenFormProps<Values> {
@@ -31,7 +31,7 @@ export function OpenForm<Values>({ title, intro, form, submitLabel, children, fo
       <OpenHeading title={title}>{intro}</OpenHeading>
       <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
         {children}
-        {form.problem && <ErrorState error={form.problem} />}
+        <FormProblem problem={form.problem} />
         <Button type="submit" tone="primary" isPending={form.isPending} className="w-full">
           {submitLabel}
         </Button>

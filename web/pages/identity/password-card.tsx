@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { changePassword, sessionsQuery } from '../../api/identity.ts'
 import { Button } from '../../ui/actions/button.tsx'
-import { ErrorState } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { Card } from '../../ui/layout/card.tsx'
+import { FormProblem } from './form-problem.tsx'
 import { NEW_PASSWORD_HINT, PasswordField } from './password-field.tsx'
 import { useForm } from './use-form.ts'
 
@@ -30,7 +30,7 @@ export function PasswordCard({ email }: { email: string }) {
           description={NEW_PASSWORD_HINT}
           {...form.field('newPassword')}
         />
-        {form.problem && <ErrorState error={form.problem} />}
+        <FormProblem problem={form.problem} />
         <Button type="submit" tone="primary" isPending={form.isPending} className="self-start">
           Change the password
         </Button>

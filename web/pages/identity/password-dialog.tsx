@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/actions/button.tsx'
-import { ErrorState } from '../../ui/feedback/states.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
+import { FormProblem } from './form-problem.tsx'
 import { PasswordField } from './password-field.tsx'
 import { useForm } from './use-form.ts'
 
@@ -24,7 +24,7 @@ export function PasswordDialog<Answer>(props: PasswordDialogProps<Answer>) {
       <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
         <p className="text-sm">{children}</p>
         <PasswordField label="Your password" autoComplete="current-password" autoFocus {...form.field('password')} />
-        {form.problem && <ErrorState error={form.problem} />}
+        <FormProblem problem={form.problem} />
         <DialogActions>
           <Button onPress={onClose}>Cancel</Button>
           <Button type="submit" tone={isDangerous ? 'danger' : 'primary'} isPending={form.isPending}>

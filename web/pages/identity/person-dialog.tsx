@@ -6,12 +6,12 @@ import { fieldError } from '../../api/problem.ts'
 import { meQuery, useSession } from '../../api/session.ts'
 import { useStores } from '../../inventory/stores.tsx'
 import { Button } from '../../ui/actions/button.tsx'
-import { ErrorState } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { Checkbox, Switch } from '../../ui/fields/checkbox.tsx'
 import { Select } from '../../ui/fields/select.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
+import { FormProblem } from './form-problem.tsx'
 import { useForm } from './use-form.ts'
 
 type Scope = 'all' | readonly string[]
@@ -60,7 +60,7 @@ export function PersonDialog({ person, onClose }: { person: PersonView | undefin
           mayHaveAll={own.stores === 'all'}
           error={isNowhere ? 'Choose at least one store.' : fieldError(form.problem, 'stores')}
         />
-        {form.problem && <ErrorState error={form.problem} />}
+        <FormProblem problem={form.problem} />
         <DialogActions>
           <Button onPress={onClose}>Cancel</Button>
           <Button
