@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { forecastFromSheets } from '#domain/forecasting/forecasting.ts'
+import { forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
 import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
 import type { Forecast, Frequency } from '#domain/forecasting/series.ts'
 import { csvCell } from './forecast/csv-line.ts'
@@ -41,8 +41,9 @@ export async function runForecast(argv: string[]): Promise<number> {
   }
   const options = { ...wish.options, frequency: read.frequency }
   const progress = progressLine(read.series.length)
-  const sheets = await fillSheets(read.series, settingsOf(options), { jobs: wish.jobs, onProgress: progress.show })
-  const forecasts = forecastFromSheets(sheets, options, read.series)
+  const settings = settingsFor(read.series, options)
+  const sheets = await fillSheets(read.series, settings, { jobs: wish.jobs, onProgress: progress.show })
+  const forecasts = forecastFromSheets(sheets, settings, read.series)
   progress.end()
   await writeForecasts(forecasts, read, wish)
   return 0

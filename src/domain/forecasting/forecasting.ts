@@ -2,8 +2,9 @@ import { causalRegression } from './causal/causal-regression.ts'
 import { blendLearners } from './combination/blend.ts'
 import { judgeSheets, tidyQuantiles } from './combination/judge.ts'
 import type { Learner } from './combination/learner.ts'
+import { learnKeptDemand } from './history/stock-outs.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
-import { type ForecastOptions, settingsOf } from './options.ts'
+import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
 import type { DemandSeries, Forecast } from './series.ts'
 
 export type { DemandClass } from './history/classify.ts'
@@ -28,21 +29,23 @@ export function forecastSeries(series: DemandSeries, options: ForecastOptions): 
  * @throws RangeError when an option is outside its range
  */
 export function forecastAll(series: readonly DemandSeries[], options: ForecastOptions): Forecast[] {
+  const settings = settingsFor(series, options)
+  const sheets = series.map((one) => fillSheet(one, settings))
+  return forecastFromSheets(sheets, settings, series)
+}
+
+/** Options with their defaults and with what has to be learnt from all series before any one is worked on. */
+export function settingsFor(series: readonly DemandSeries[], options: ForecastOptions): ForecastSettings {
   const settings = settingsOf(options)
-  return forecastFromSheets(
-    series.map((one) => fillSheet(one, settings)),
-    options,
-    series,
-  )
+  return series.some((one) => one.outOfStockShare) ? { ...settings, keptDemand: learnKeptDemand(series) } : settings
 }
 
 /** The second half of {@link forecastAll}, for callers that made the sheets on several threads. */
 export function forecastFromSheets(
   sheets: readonly Sheet[],
-  options: ForecastOptions,
+  settings: ForecastSettings,
   series: readonly DemandSeries[],
 ): Forecast[] {
-  const settings = settingsOf(options)
   const levels = settings.quantiles
   const judgement = judgeSheets(sheets, settings, levels)
   const local = sheets.map((_, i) => judgement.at(i, 0)!)

@@ -31,6 +31,8 @@ export interface ForecastSettings {
   paths: number
   seed: number
   learnAcross: boolean
+  /** Part of demand still sold on partly stocked steps, learnt from all series (`learnKeptDemand`). */
+  keptDemand?: Float64Array
 }
 
 /** Ten years of days: beyond that nothing learnt from sales still holds. */

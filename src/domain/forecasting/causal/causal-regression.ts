@@ -11,6 +11,8 @@ const LEVEL_WEIGHT = 0.1
 const COMMON_OBSERVATIONS = 15
 /** A forecast may exceed the highest sale by this factor. */
 const CAP_FACTOR = 2
+/** Errors ahead are wider than those the effects were fitted to. */
+const NEW_ERROR_FACTOR = 1.1
 /** Fewer series than this have no common effect worth the name. */
 const SERIES_MIN = 5
 
@@ -119,7 +121,7 @@ function forecastOne(id: string, fitted: Fitted, { horizon, quantiles }: Forecas
   return {
     id,
     mean: steps(smear),
-    quantiles: quantiles.map((q) => steps(Math.exp(quantileOf(errors, q)))),
+    quantiles: quantiles.map((q) => steps(Math.exp(NEW_ERROR_FACTOR * quantileOf(errors, q)))),
     model: 'causal regression',
   }
 }

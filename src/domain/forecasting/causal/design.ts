@@ -22,7 +22,7 @@ const INDICATORS_MAX = 7
 export function causesOf(series: DemandSeries, settings: ForecastSettings): Causes | undefined {
   const regressors = (series.regressors ?? []).filter(({ future }) => future && isKnown(future, settings.horizon))
   if (regressors.length === 0 || regressors.length < (series.regressors ?? []).length) return undefined
-  const { y } = prepareHistory(series, settings.season)
+  const { y } = prepareHistory(series, settings.season, settings.keptDemand)
   if (y.length < 12) return undefined
   const skip = series.demand.length - y.length
   let mean = 0

@@ -5,6 +5,7 @@ import type { ForecastSettings } from '../options.ts'
 import type { Forecast } from '../series.ts'
 import { type Combined, combineSheets } from './combine.ts'
 import { fillPooledRegression } from './pooled-regression.ts'
+import { shareSeason } from './shared-season.ts'
 
 /** Limits of the correction for a whole group's past bias: what lies outside is a change, not a bias. */
 const BIAS_RANGE = { least: 0.6, most: 1.4 }
@@ -26,6 +27,7 @@ export function judgeSheets(
   const { horizon } = settings
   if (settings.learnAcross) fillPooledRegression(sheets, settings)
   const combined = combineSheets(sheets, settings)
+  shareSeason(sheets, combined, settings)
   correctBias(sheets, combined, horizon)
   const continuous = sheets.flatMap((sheet, i) => (sheet.isIntermittent ? [] : [{ sheet, combined: combined[i]! }]))
   const offsets = errorQuantiles(continuous, { horizon, levels })

@@ -50,7 +50,7 @@ export function fillPooledRegression(sheets: readonly Sheet[], settings: Forecas
 function lagsFor(pool: readonly Sheet[], { season, horizon }: ForecastSettings): number {
   if (pool.length < 10) return 0
   const lengths = pool.map((sheet) => sheet.y.length - horizon).sort((a, b) => a - b)
-  const typical = lengths[Math.floor(lengths.length / 10)]!
+  const typical = lengths[Math.floor(0.3 * lengths.length)]!
   const wanted = season > 1 ? (season < 10 ? 4 * season : season + 2) : 12
   const lags = Math.min(wanted, Math.floor(typical - horizon))
   return lags >= Math.min(wanted, 6) ? lags : 0

@@ -1,5 +1,6 @@
 import type { DemandSeries } from '../series.ts'
 import { classifyDemand, type DemandClass } from './classify.ts'
+import { binOf } from './stock-outs.ts'
 
 /** A history that models can be run on. */
 export interface Prepared {
@@ -21,8 +22,8 @@ const ONE_OFF_FACTOR = 5
  * Cleans a history: leading emptiness before launch cut, sales of partly stocked steps scaled up to the whole step,
  * unknown and mostly unstocked steps filled from their season or neighbours, one-off orders damped.
  */
-export function prepareHistory(series: DemandSeries, season: number): Prepared {
-  const known = uncensored(series)
+export function prepareHistory(series: DemandSeries, season: number, keptDemand?: Float64Array): Prepared {
+  const known = uncensored(series, keptDemand)
   const recent = known.subarray(Math.max(0, known.length - HISTORY_MAX))
   const from = launchStep(recent, season)
   const y = fillGaps(recent.slice(from), season)
@@ -32,12 +33,13 @@ export function prepareHistory(series: DemandSeries, season: number): Prepared {
   return { y, demandClass, isWhole }
 }
 
-function uncensored({ demand, outOfStockShare }: DemandSeries): Float64Array {
+function uncensored({ demand, outOfStockShare }: DemandSeries, keptDemand?: Float64Array): Float64Array {
   return demand.map((units, t) => {
     if (!Number.isFinite(units)) return Number.NaN
     const share = outOfStockShare?.[t] ?? 0
+    if (!(share > 0)) return Math.max(0, units)
     if (share > SHARE_MAX) return Number.NaN
-    return Math.max(0, units) / (1 - Math.max(0, share || 0))
+    return Math.max(0, units) / (keptDemand?.[binOf(share)] ?? 1 - share)
   })
 }
 

@@ -58,7 +58,7 @@ const ORIGINS_MAX = 3
 export function fillSheet(series: DemandSeries, settings: ForecastSettings): Sheet {
   const { horizon } = settings
   const season = settings.season
-  const { y, demandClass, isWhole } = prepareHistory(series, season)
+  const { y, demandClass, isWhole } = prepareHistory(series, season, settings.keptDemand)
   const isIntermittent = demandClass === 'intermittent' || demandClass === 'lumpy' || demandClass === 'dying'
   const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings, isIntermittent)
   const cap = capOf(y)
