@@ -10,6 +10,8 @@ import { runWorker, type Worker } from './worker.ts'
 /** Lost wake-ups cost at most this; work due by the clock (digests, quiet hours) is at most this late. */
 const LOOK_EVERY_MS = 1000
 const SNOOZES_EVERY_MS = 15_000
+/** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
+const GATHER_MS = 25
 
 /** The background work of alerts: the feed is judged, subscribers are told, mails leave. Each step wakes the next. */
 export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl: string; logger: Logger }): Worker {
@@ -28,7 +30,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   }
   const onWake = platform.feed.onWake
   const workers = [
-    runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => detectAlerts(deps) }),
+    runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => tellSubscribers(deps) }),
     runWorker({
       onWake: platform.queue.onWake,

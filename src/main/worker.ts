@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 export interface Worker {
   /** Finishes the step at hand, then rests for good. */
   stop(): Promise<void>
@@ -8,6 +10,8 @@ export interface WorkerOptions {
   onWake(listener: () => void): () => void
   /** Looks all the same after this long: a wake-up may be lost, and some work is due by the clock. */
   lookEveryMs: number
+  /** After a step, wait so long for more to come together: what changes a hundred times is then looked at once. */
+  gatherMs?: number
   /** One step. Its number says whether there may be more: 0 is nothing to do. */
   step(): Promise<number>
   /** What a step threw. It is tried again at the next look. */
@@ -15,7 +19,7 @@ export interface WorkerOptions {
 }
 
 /** Repeats a step for as long as there is work, one at a time, woken by events and by the clock. */
-export function runWorker({ onWake, lookEveryMs, step, onFault }: WorkerOptions): Worker {
+export function runWorker({ onWake, lookEveryMs, gatherMs = 0, step, onFault }: WorkerOptions): Worker {
   let isStopped = false
   let isWanted = false
   let running: Promise<void> | undefined
@@ -23,7 +27,7 @@ export function runWorker({ onWake, lookEveryMs, step, onFault }: WorkerOptions)
   const run = async (): Promise<void> => {
     while (isWanted && !isStopped) {
       isWanted = false
-      while (!isStopped && (await step()) > 0);
+      while (!isStopped && (await step()) > 0) if (gatherMs > 0) await setTimeout(gatherMs)
     }
   }
   const wake = () => {

@@ -1,5 +1,5 @@
 import type { Product, StockPolicy, StockStatus, Store } from '#domain/catalog/product.ts'
-import type { Level } from '#domain/ledger/movement.ts'
+import type { Level, LevelKey } from '#domain/ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import type { Quantity } from '#domain/values/quantity.ts'
 import type { Page } from './page.ts'
@@ -88,6 +88,8 @@ export interface CatalogStore {
   saveProducts(tenantId: TenantId, writes: readonly ProductWrite[]): Promise<SaveOutcome<Product>[]>
 
   policyOverrides(tenantId: TenantId, productId: ProductId): Promise<Map<StoreId, StockPolicy>>
+  /** The overrides of many levels at once, in the order asked; undefined where the store has none of its own. */
+  overridesOfLevels(tenantId: TenantId, keys: readonly LevelKey[]): Promise<(StockPolicy | undefined)[]>
   /** Replaces a store's override; an empty policy removes it. */
   savePolicyOverride(
     tenantId: TenantId,

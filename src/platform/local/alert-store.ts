@@ -126,21 +126,18 @@ function listAlerts(db: Connection, tenantId: string, { states, kinds, stores, p
   return toPage(rows, limit, { item: toAlert, cursor: ({ alertId }) => [alertId] })
 }
 
+const OPEN_OF_LEVEL = `${ALERT} WHERE tenant_id = ? AND coalesce(store_id, '') = ? AND product_id = ?
+  AND kind IN ('out_of_stock', 'low_stock') AND state <> 'resolved'`
+
 /** AlertStore on SQLite. */
 export function localAlertStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): AlertStore {
   return {
     openOfLevels: async (tenantId, keys) =>
-      keys.flatMap(({ storeId, productId }) =>
-        reader
-          .all<AlertRow>(
-            `${ALERT} WHERE tenant_id = ? AND coalesce(store_id, '') = ? AND product_id = ?
-             AND kind IN ('out_of_stock', 'low_stock') AND state <> 'resolved'`,
-            tenantId,
-            storeId,
-            productId,
-          )
-          .map(toAlert),
-      ),
+      reader
+        .snapshot(() =>
+          keys.flatMap((key) => reader.all<AlertRow>(OPEN_OF_LEVEL, tenantId, key.storeId, key.productId)),
+        )
+        .map(toAlert),
     applyDetection: (detection) => write(applyDetection, detection),
     alert: async (tenantId, alertId) => readAlert(reader, tenantId, alertId),
     alerts: async (tenantId, query) => listAlerts(reader, tenantId, query),

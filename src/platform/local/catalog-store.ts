@@ -179,6 +179,11 @@ const readProduct = (db: Connection, tenantId: TenantId, productId: ProductId): 
   return row && toProduct(row)
 }
 
+const OVERRIDE = `SELECT store_id AS storeId, low_stock_threshold AS lowStockThreshold, lead_time_days AS leadTimeDays,
+  pack_size AS packSize FROM policy_overrides`
+
+type OverrideRow = Parameters<typeof toPolicy>[0] & { storeId: StoreId }
+
 const TENANT = 'SELECT tenant_id AS tenantId, name, currency FROM tenants'
 
 export const catalogWrites = [createTenant, saveStore, saveProducts, savePolicyOverride]
@@ -223,14 +228,17 @@ export function localCatalogStore({ reader, write }: Pick<LocalDatabase, 'reader
     saveProducts: (tenantId, writes) => write(saveProducts, { tenantId, writes }),
 
     async policyOverrides(tenantId, productId) {
-      const rows = reader.all<Parameters<typeof toPolicy>[0] & { storeId: StoreId }>(
-        `SELECT store_id AS storeId, low_stock_threshold AS lowStockThreshold, lead_time_days AS leadTimeDays,
-           pack_size AS packSize FROM policy_overrides WHERE tenant_id = ? AND product_id = ?`,
-        tenantId,
-        productId,
-      )
+      const rows = reader.all<OverrideRow>(`${OVERRIDE} WHERE tenant_id = ? AND product_id = ?`, tenantId, productId)
       return new Map(rows.map((row) => [row.storeId, toPolicy(row)]))
     },
+    overridesOfLevels: async (tenantId, keys) =>
+      reader.snapshot(() =>
+        keys.map(({ productId, storeId }) => {
+          const of = `${OVERRIDE} WHERE tenant_id = ? AND product_id = ? AND store_id = ?`
+          const row = reader.get<OverrideRow>(of, tenantId, productId, storeId)
+          return row && toPolicy(row)
+        }),
+      ),
     savePolicyOverride: (tenantId, { productId, storeId }, policy) =>
       write(savePolicyOverride, { tenantId, productId, storeId, policy }),
 

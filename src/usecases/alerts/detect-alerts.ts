@@ -13,15 +13,15 @@ import type { StockStore } from '#ports/stock-store.ts'
 export interface DetectDeps {
   feed: Pick<ChangeFeed, 'after' | 'cursor'>
   stock: Pick<StockStore, 'levels' | 'levelsOfProduct'>
-  catalog: Pick<CatalogStore, 'productsById' | 'stores' | 'policyOverrides'>
+  catalog: Pick<CatalogStore, 'productsById' | 'stores' | 'overridesOfLevels'>
   alerts: Pick<AlertStore, 'openOfLevels' | 'applyDetection' | 'subscriptions'>
   randomness: Pick<Randomness, 'id'>
   clock: Clock
 }
 
 const CONSUMER = 'alerts'
-/** Levels judged in one step: a big import does not make one big transaction of alerts. */
-const CHANGES_MAX = 500
+/** Bounds one step: a big import does not make one big transaction of alerts. */
+const CHANGES_MAX = 2000
 /** More alerts than this at once are a big import, not a shelf: they are told together, a little later. */
 const FLOOD = 25
 const FLOOD_WAIT_MS = 10_000
@@ -110,20 +110,19 @@ interface LevelsLook {
 }
 
 async function judgeLevels(deps: DetectDeps, { tenantId, keys, products, found }: LevelsLook): Promise<Alert[]> {
-  const [levels, open] = await Promise.all([
+  const [levels, overrides, open] = await Promise.all([
     deps.stock.levels(tenantId, keys),
+    deps.catalog.overridesOfLevels(tenantId, keys),
     deps.alerts.openOfLevels(tenantId, keys),
   ])
   const openByLevel = new Map(open.map((alert) => [levelKey(alert.storeId ?? '', alert.productId), alert]))
   const alerts: Alert[] = []
-  for (const level of levels) {
+  for (const [index, level] of levels.entries()) {
     const product = products.get(level.productId)
     if (!product) continue
     const before = openByLevel.get(levelKey(level.storeId, level.productId))
     // Nobody is missed who is no longer sold: archiving a product ends its episode.
-    const threshold = product.active
-      ? await thresholdOf(deps, tenantId, { product, storeId: level.storeId })
-      : undefined
+    const threshold = product.active ? effectivePolicy(product.policy, overrides[index]).lowStockThreshold : undefined
     const verdict = product.active
       ? judgeLevel(level, threshold, before?.kind as LevelAlertKind | undefined)
       : { resolve: before?.kind, open: undefined, isBack: false }
@@ -135,15 +134,6 @@ async function judgeLevels(deps: DetectDeps, { tenantId, keys, products, found }
     if (verdict.open) alerts.push(make(verdict.open))
   }
   return alerts
-}
-
-async function thresholdOf(
-  { catalog }: DetectDeps,
-  tenantId: TenantId,
-  { product, storeId }: { product: Product; storeId: string },
-) {
-  const overrides = await catalog.policyOverrides(tenantId, product.productId)
-  return effectivePolicy(product.policy, overrides.get(storeId)).lowStockThreshold
 }
 
 function newAlert(
