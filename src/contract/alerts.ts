@@ -59,7 +59,7 @@ export const subscriptionInput = z
     quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullish(),
     timeZone,
   })
-  .meta({ id: 'SubscriptionInput' })
+  .meta({ id: 'EditSubscription' })
 
 export const subscription = z
   .object({

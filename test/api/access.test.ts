@@ -13,6 +13,7 @@ import { tempFolder } from '#test/support/temp-database.ts'
 const PUBLIC = [
   'GET /api/v1/openapi.json',
   'GET /api/v1/setup',
+  'GET /api/v1/subscriptions/stop',
   'GET /health',
   'GET /metrics',
   'GET /ready',
@@ -22,6 +23,8 @@ const PUBLIC = [
   'POST /api/v1/session',
   'POST /api/v1/session/second-factor',
   'POST /api/v1/setup',
+  'POST /api/v1/subscriptions/confirm',
+  'POST /api/v1/subscriptions/stop',
   'PUT /api/v1/password-resets',
 ]
 
