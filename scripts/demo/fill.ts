@@ -1,0 +1,93 @@
+import type { Platform } from '#main/local-platform.ts'
+import { setUpShop } from '#usecases/identity/set-up-shop.ts'
+import { DEMO_STORES, type DemoProduct, makeAssortment } from './assortment.ts'
+import { playHistory } from './history.ts'
+import type { Dice } from './random.ts'
+
+export interface DemoShop {
+  tenantId: string
+  ownerId: string
+  email: string
+  password: string
+  products: DemoProduct[]
+  lineCount: number
+}
+
+const DAY_MS = 86_400_000
+const DAYS = 730
+const OWNER = { name: 'Alex Harbour', email: 'owner@harbour.example', password: 'a demo needs no secrets' }
+
+/** Makes the shop, its stores, products and two years of movements that end yesterday. */
+export async function fillShop(
+  platform: Platform,
+  dice: Dice,
+  onProgress: (progress: { days: number; lines: number }) => void,
+): Promise<DemoShop> {
+  const { tenantId, ownerId } = await openShop(platform)
+  const products = makeAssortment(dice)
+  const updatedAt = platform.clock.now()
+  await platform.catalog.saveProducts(
+    tenantId,
+    products.map(({ draft }) => ({ product: draft, ifVersion: 0, updatedAt })),
+  )
+  const today = Math.floor(platform.clock.now() / DAY_MS) * DAY_MS
+  const from = today - DAYS * DAY_MS
+  let lineCount = 0
+  let days = 0
+  const underWay: Promise<unknown>[] = []
+  for (const { storeId, recordedAt, lines } of playHistory(dice, products, { from, days: DAYS })) {
+    const key = `demo:${storeId}:${recordedAt}`
+    underWay.push(platform.stock.record({ tenantId, key, fingerprint: key, actor: 'demo', recordedAt, lines }))
+    lineCount += lines.length
+    // A few at a time: enough to share a commit, not so many that memory fills with days.
+    if (underWay.length >= 30) {
+      await Promise.all(underWay.splice(0))
+      days = Math.round((recordedAt - from) / DAY_MS)
+      onProgress({ days, lines: lineCount })
+    }
+  }
+  await Promise.all(underWay)
+  await subscribeOwner(platform, tenantId, ownerId)
+  return { tenantId, ownerId, email: OWNER.email, password: OWNER.password, products, lineCount }
+}
+
+async function openShop(platform: Platform): Promise<{ tenantId: string; ownerId: string }> {
+  const [first, ...others] = DEMO_STORES
+  const store = ({ storeId, name }: { storeId: string; name: string }) =>
+    ({ storeId, name, timeZone: 'Europe/London', currency: 'GBP', allowNegative: false, active: true }) as const
+  const done = await setUpShop(
+    platform,
+    { shopName: 'Harbour Goods', currency: 'GBP', store: store(first), owner: OWNER },
+    { userAgent: 'demo', address: '127.0.0.1' },
+  )
+  if (!done.ok) throw new Error(done.refusal.message)
+  const { tenantId, userId } = done.value.session
+  for (const other of others) await platform.catalog.saveStore(tenantId, store(other), 0)
+  return { tenantId, ownerId: userId }
+}
+
+/** The owner hears of everything; the address is made up, so there is nobody to ask. */
+async function subscribeOwner(
+  { alerts, randomness, clock }: Platform,
+  tenantId: string,
+  userId: string,
+): Promise<void> {
+  await alerts.saveSubscription(
+    {
+      subscriptionId: randomness.id(),
+      tenantId,
+      userId,
+      email: OWNER.email,
+      kinds: ['out_of_stock', 'low_stock', 'back_in_stock', 'product_changed'],
+      stores: 'all',
+      categories: 'all',
+      delivery: 'immediate',
+      digestAt: 7 * 60,
+      timeZone: 'Europe/London',
+      status: 'active',
+      linkToken: randomness.token(24),
+      createdAt: clock.now(),
+    },
+    0,
+  )
+}
