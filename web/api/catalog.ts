@@ -32,6 +32,9 @@ const PAGE_LIMIT = 200
 /** More suggestions than fit below a field are no help. */
 const SUGGESTIONS_MAX = 8
 
+/** What a person can take in at once; the stock list has them all. */
+const ATTENTION_SHOWN = 12
+
 export const storesQuery = queryOptions({
   queryKey: ['stores'],
   queryFn: ({ signal }) => call<{ data: StoreView[] }>('GET', '/stores', { signal }).then(({ data }) => data),
@@ -64,7 +67,10 @@ export const attentionQuery = (store: string | undefined) =>
   queryOptions({
     queryKey: ['stock', 'attention', store],
     queryFn: ({ signal }) =>
-      call<{ currency: string; data: AttentionRow[] }>('GET', '/stock/attention', { query: { store }, signal }),
+      call<{ currency: string; data: AttentionRow[] }>('GET', '/stock/attention', {
+        query: { store, limit: ATTENTION_SHOWN },
+        signal,
+      }),
   })
 
 export const productStockQuery = (productId: string) =>

@@ -14,15 +14,3 @@ export const KIND_LABELS: Record<MovementKind, string> = {
   transfer_in: 'Transfer in',
   reversal: 'Reversal',
 }
-
-/** Who caused a movement, in words: the first part of an actor says what it is. */
-export function actorLabel(actor: string): string {
-  const [kind, ...rest] = actor.split(':')
-  const name = rest.join(':')
-  if (kind === 'user') return name ? `Person ${name.slice(0, 8)}` : 'A person'
-  if (kind === 'import') return `Import ${name.slice(0, 8)}`
-  if (kind === 'jwt' || kind === 'key') return 'A program'
-  if (kind === 'cli') return 'Command line'
-  if (kind === 'inbox') return 'Inbox folder'
-  return actor
-}

@@ -16,8 +16,8 @@ export const ProductLink = ({ productId, name, store }: ProductLinkProps) => (
     preload={false}
     className="group block min-w-0 rounded"
   >
-    <span className="line-clamp-2 font-medium group-hover:underline" dir="auto">
-      {name}
+    <span className="line-clamp-2 font-medium group-hover:underline">
+      <bdi>{name}</bdi>
     </span>
     <span className="block truncate text-xs text-muted">{productId}</span>
   </Link>

@@ -26,12 +26,22 @@ export function Attention({ store }: { store: string | undefined }) {
           data.length === 0 ? (
             <NothingToDo />
           ) : (
-            <DataTable
-              label="Shelves that need attention"
-              rows={data}
-              rowKey={rowKey}
-              columns={columnsFor(currency, storeName)}
-            />
+            <>
+              <DataTable
+                label="Shelves that need attention"
+                rows={data}
+                rowKey={rowKey}
+                columns={columnsFor(currency, storeName)}
+              />
+              <p className="flex gap-4 border-t border-line px-4 py-3 text-sm">
+                <Link to="/stock" search={{ status: 'out', store }} className="rounded text-accent underline">
+                  All that are out
+                </Link>
+                <Link to="/stock" search={{ status: 'low', store }} className="rounded text-accent underline">
+                  All that are low
+                </Link>
+              </p>
+            </>
           )
         }
       </QueryView>
@@ -61,7 +71,7 @@ const columnsFor = (currency: string, storeName: (storeId: string) => string): C
   {
     id: 'onHand',
     header: 'On hand',
-    width: '7.5rem',
+    width: '7rem',
     align: 'right',
     cell: (row) => <LiveQuantity level={row} unit={row.unit} />,
   },
@@ -69,14 +79,15 @@ const columnsFor = (currency: string, storeName: (storeId: string) => string): C
     id: 'threshold',
     header: 'Threshold',
     width: '6.5rem',
+    extraWideOnly: true,
     align: 'right',
     cell: (row) => (row.lowStockThreshold === undefined ? '–' : formatQuantity(row.lowStockThreshold)),
   },
-  { id: 'status', header: 'Status', width: '7rem', cell: (row) => <LiveStatusBadge level={row} /> },
+  { id: 'status', header: 'Status', width: '6rem', cell: (row) => <LiveStatusBadge level={row} /> },
   {
     id: 'money',
     header: 'At risk',
-    width: '7rem',
+    width: '6.5rem',
     align: 'right',
     cell: (row) => (row.price === undefined ? 'No price' : formatMoney(row.moneyAtRisk, currency)),
   },

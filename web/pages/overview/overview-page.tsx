@@ -34,7 +34,7 @@ export function OverviewPage() {
         }
       />
       <Counts store={store} />
-      <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="mt-4 grid gap-4 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <Attention store={store} />
         <RecentMovement store={store} />
       </div>

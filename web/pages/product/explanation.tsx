@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { explanationQuery, type LevelRef } from '../../api/ledger.ts'
 import { formatCount, formatQuantity, formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
+import { useActorNames } from '../../inventory/actors.ts'
 import { useTimeZoneOf } from '../../inventory/stores.tsx'
 import { DataTable } from '../../ui/data/data-table.tsx'
 import { EmptyState } from '../../ui/feedback/states.tsx'
@@ -11,6 +12,7 @@ import { movementColumns } from './movements.tsx'
 /** "Why is it 7?": the movements since the last count, which add up to the number. */
 export function Explanation({ level }: { level: LevelRef }) {
   const explanation = useQuery(explanationQuery(level))
+  const actorName = useActorNames()
   const timeZone = useTimeZoneOf()(level.storeId)
   return (
     <Card flush>
@@ -42,7 +44,7 @@ export function Explanation({ level }: { level: LevelRef }) {
                 label="The movements that make this number"
                 rows={movements}
                 rowKey={({ seq }) => String(seq)}
-                columns={movementColumns(timeZone)}
+                columns={movementColumns(timeZone, actorName)}
               />
             </>
           )

@@ -16,6 +16,8 @@ export interface HistoryChartProps {
 /** A stepped line: stock stays as it is until the next movement. */
 export function HistoryChart({ points, timeZone, label }: HistoryChartProps) {
   const colours = usePalette()
+  // The level stays what it is until now.
+  const nowMs = Math.max(Date.now(), points.at(-1)?.atMs ?? 0)
   const instant = (ms: number | string) => new Date(Number(ms)).toISOString()
   return (
     <div className="h-64">
@@ -26,7 +28,10 @@ export function HistoryChart({ points, timeZone, label }: HistoryChartProps) {
           datasets: [
             {
               label: 'On hand',
-              data: points.map(({ atMs, onHand }) => ({ x: atMs, y: onHand })),
+              data: [...points, { atMs: nowMs, onHand: points.at(-1)?.onHand ?? 0 }].map(({ atMs, onHand }) => ({
+                x: atMs,
+                y: onHand,
+              })),
               stepped: true,
               borderColor: colours.accent,
               backgroundColor: colours.fill,
@@ -54,7 +59,7 @@ export function HistoryChart({ points, timeZone, label }: HistoryChartProps) {
             x: {
               type: 'linear',
               min: points[0]?.atMs,
-              max: points.at(-1)?.atMs,
+              max: nowMs,
               grid: { display: false },
               border: { color: colours.line },
               ticks: {

@@ -6,7 +6,8 @@ import { type LevelRef, movementsQuery } from '../../api/ledger.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { formatDelta, formatQuantity, formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
-import { actorLabel, KIND_LABELS } from '../../inventory/movement-kind.ts'
+import { useActorNames } from '../../inventory/actors.ts'
+import { KIND_LABELS } from '../../inventory/movement-kind.ts'
 import { useTimeZoneOf } from '../../inventory/stores.tsx'
 import { Button, IconButton } from '../../ui/actions/button.tsx'
 import { cx } from '../../ui/classes.ts'
@@ -24,7 +25,7 @@ export function Movements({ level }: { level: LevelRef }) {
   const closedReason = useClosedReason('stock:write')
   const timeZone = useTimeZoneOf()(level.storeId)
   const columns: Column<MovementView>[] = [
-    ...movementColumns(timeZone),
+    ...movementColumns(timeZone, useActorNames()),
     {
       id: 'actions',
       header: 'Actions',
@@ -71,7 +72,10 @@ function whyNotReversible({ kind, reversedBy }: MovementView): string | undefine
 }
 
 /** The columns that say what a movement was; also used where a level is explained. */
-export const movementColumns = (timeZone: string | undefined): Column<MovementView>[] => [
+export const movementColumns = (
+  timeZone: string | undefined,
+  actorName: (actor: string) => string,
+): Column<MovementView>[] => [
   {
     id: 'kind',
     header: 'What',
@@ -83,9 +87,7 @@ export const movementColumns = (timeZone: string | undefined): Column<MovementVi
         </span>
         {movement.reverses !== undefined && <Badge tone="info">takes back {movement.reverses}</Badge>}
         {movement.reversedBy !== undefined && <Badge>reversed by {movement.reversedBy}</Badge>}
-        <span className="text-xs text-muted" dir="auto">
-          {[movement.reason, movement.reference].filter(Boolean).join(' · ')}
-        </span>
+        <bdi className="text-xs text-muted">{[movement.reason, movement.reference].filter(Boolean).join(' · ')}</bdi>
       </span>
     ),
   },
@@ -95,7 +97,7 @@ export const movementColumns = (timeZone: string | undefined): Column<MovementVi
     width: '11rem',
     cell: (movement) => formatTime(movement.occurredAt, timeZone),
   },
-  { id: 'who', header: 'Who', width: '10rem', wideOnly: true, cell: ({ actor }) => actorLabel(actor) },
+  { id: 'who', header: 'Who', width: '10rem', wideOnly: true, cell: ({ actor }) => actorName(actor) },
   {
     id: 'delta',
     header: 'Change',

@@ -25,8 +25,8 @@ export function ProductFacts({ product }: { product: ProductView }) {
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="text-right" dir="auto">
-              {value}
+            <dd className="text-right">
+              <bdi>{value}</bdi>
             </dd>
           </div>
         ))}

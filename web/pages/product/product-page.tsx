@@ -48,7 +48,7 @@ function Product({ product, stores }: ProductStock) {
         }
         actions={<ProductActions product={product} store={chosen?.storeId} />}
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_21rem]">
         <StoreLevels
           product={product}
           stores={stores}

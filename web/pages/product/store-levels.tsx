@@ -54,7 +54,7 @@ export function StoreLevels({ product, stores, chosen, onChoose }: StoreLevelsPr
     {
       id: 'onHand',
       header: 'On hand',
-      width: '9rem',
+      width: '8rem',
       align: 'right',
       cell: (store) => <LiveQuantity level={levelOf(store)} unit={product.unit} className="text-base" />,
     },
@@ -62,7 +62,7 @@ export function StoreLevels({ product, stores, chosen, onChoose }: StoreLevelsPr
     {
       id: 'threshold',
       header: 'Threshold',
-      width: '10rem',
+      width: '8rem',
       align: 'right',
       cell: ({ policy, override }) => (
         <span className="inline-flex items-center gap-2">

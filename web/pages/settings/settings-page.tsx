@@ -26,7 +26,9 @@ export function SettingsPage() {
       <Card title="Shop">
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
           <dt className="text-muted">Name</dt>
-          <dd dir="auto">{tenant.name}</dd>
+          <dd>
+            <bdi>{tenant.name}</bdi>
+          </dd>
           <dt className="text-muted">Currency of prices</dt>
           <dd>{tenant.currency}</dd>
         </dl>
@@ -67,10 +69,7 @@ const columnsFor = (closedReason: string | undefined, edit: (store: StoreView) =
     isTitle: true,
     cell: (store) => (
       <>
-        <span className="font-medium" dir="auto">
-          {store.name}
-        </span>{' '}
-        {!store.active && <Badge tone="warn">Closed</Badge>}
+        <bdi className="font-medium">{store.name}</bdi> {!store.active && <Badge tone="warn">Closed</Badge>}
         <span className="block text-xs text-muted">{store.storeId}</span>
       </>
     ),

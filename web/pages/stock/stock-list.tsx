@@ -40,18 +40,18 @@ export function stockColumns({ filter, change, storeName }: ListState): Column<S
     {
       id: 'category',
       header: 'Category',
-      width: '12rem',
+      width: '9rem',
       cell: (row) => (
-        <span className="line-clamp-2" dir="auto">
-          {row.category || '–'}
+        <span className="line-clamp-2">
+          <bdi>{row.category || '–'}</bdi>
         </span>
       ),
     },
-    { id: 'store', header: 'Store', width: '9rem', cell: (row) => storeName(row.storeId) },
+    { id: 'store', header: 'Store', width: '8.5rem', cell: (row) => storeName(row.storeId) },
     {
       id: 'onHand',
       header: 'On hand',
-      width: '9rem',
+      width: '8.5rem',
       align: 'right',
       sort: sortBy('on_hand'),
       cell: (row) => <LiveQuantity level={row} unit={row.unit} />,
@@ -59,7 +59,7 @@ export function stockColumns({ filter, change, storeName }: ListState): Column<S
     {
       id: 'threshold',
       header: 'Threshold',
-      width: '7rem',
+      width: '6rem',
       align: 'right',
       wideOnly: true,
       cell: (row) => (row.lowStockThreshold === undefined ? '–' : formatQuantity(row.lowStockThreshold)),
@@ -70,7 +70,7 @@ export function stockColumns({ filter, change, storeName }: ListState): Column<S
       header: 'Moved',
       width: '8rem',
       align: 'right',
-      wideOnly: true,
+      extraWideOnly: true,
       cell: (row) => <span className="text-muted">{formatAgo(row.updatedAt)}</span>,
     },
   ]

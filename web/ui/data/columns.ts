@@ -7,12 +7,14 @@ export interface Column<Row> {
   align?: 'left' | 'right'
   /** A CSS width, such as `8rem`; columns without one share the rest. */
   width?: string
-  /** On a phone a row is a card: this column is its heading, without a label. One per table. */
+  /** Where there is little room a row is a card: this column is its heading, without a label. One per table. */
   isTitle?: boolean
   /** Keeps the header for screen readers only, as for a column of actions. */
   hideHeader?: boolean
-  /** Left out of the card on a phone. */
+  /** Left out where rows are cards. */
   wideOnly?: boolean
+  /** Left out wherever the table is not very wide. */
+  extraWideOnly?: boolean
   /** Makes the header a button. */
   sort?: { direction: 'ascending' | 'descending' | undefined; toggle: () => void }
 }

@@ -9,7 +9,7 @@ export interface DataTableProps<Row> {
   rowKey: (row: Row) => string
 }
 
-/** A table of at most a few hundred rows; on a phone each row is a card. For more, WindowedTable. */
+/** A table of at most a few hundred rows; where there is little room each row is a card. For more, WindowedTable. */
 export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<Row>) {
   return (
     <TableFrame label={label} columns={columns}>

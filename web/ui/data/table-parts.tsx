@@ -5,7 +5,7 @@ import { cx } from '../classes.ts'
 import type { Column } from './columns.ts'
 
 /*
- * On a phone the rows of a table are cards. `display` other than `table` takes a table's meaning away from assistive
+ * Where a table has little room its rows are cards. `display` other than `table` takes a table's meaning away from assistive
  * technology in some browsers, so its parts say their roles aloud.
  */
 const ROLES = {
@@ -28,26 +28,31 @@ export interface TableFrameProps<Row> {
 /** The table around its rows: name, columns, headers. */
 export function TableFrame<Row>({ label, columns, rowCount, stickyHeader, children }: TableFrameProps<Row>) {
   return (
-    <table
-      {...ROLES.table}
-      aria-label={label}
-      {...(rowCount !== undefined && { 'aria-rowcount': rowCount })}
-      className="block w-full border-separate border-spacing-0 text-sm md:table md:table-fixed"
-    >
-      <thead
-        {...ROLES.group}
-        className={cx('sr-only md:not-sr-only md:table-header-group', stickyHeader && 'md:sticky md:top-0 md:z-10')}
+    <div className="@container">
+      <table
+        {...ROLES.table}
+        aria-label={label}
+        {...(rowCount !== undefined && { 'aria-rowcount': rowCount })}
+        className="block w-full border-separate border-spacing-0 text-sm @min-[38rem]:table @min-[38rem]:table-fixed"
       >
-        <tr {...ROLES.row} className="md:table-row">
-          {columns.map((column) => (
-            <HeaderCell key={column.id} column={column} />
-          ))}
-        </tr>
-      </thead>
-      <tbody {...ROLES.group} className="block md:table-row-group">
-        {children}
-      </tbody>
-    </table>
+        <thead
+          {...ROLES.group}
+          className={cx(
+            'sr-only @min-[38rem]:not-sr-only @min-[38rem]:table-header-group',
+            stickyHeader && '@min-[38rem]:sticky @min-[38rem]:top-0 @min-[38rem]:z-10',
+          )}
+        >
+          <tr {...ROLES.row} className="@min-[38rem]:table-row">
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} />
+            ))}
+          </tr>
+        </thead>
+        <tbody {...ROLES.group} className="block @min-[38rem]:table-row-group">
+          {children}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
@@ -61,7 +66,8 @@ function HeaderCell<Row>({ column }: { column: Column<Row> }) {
       {...(sort && { 'aria-sort': sort.direction ?? 'none' })}
       style={width ? { width } : undefined}
       className={cx(
-        'border-b border-line bg-surface px-4 py-2 text-xs font-medium text-muted first:rounded-tl-card last:rounded-tr-card',
+        'border-b border-line bg-surface px-3 py-2 text-xs font-medium text-muted first:rounded-tl-card first:pl-4 last:rounded-tr-card last:pr-4',
+        column.extraWideOnly && 'hidden @min-[64rem]:table-cell',
         align === 'right' ? 'text-right' : 'text-left',
       )}
     >
@@ -93,21 +99,22 @@ export function TableRow<Row>({ row, columns, rowIndex, measureRef, dataIndex }:
       ref={measureRef ?? null}
       data-index={dataIndex}
       aria-rowindex={rowIndex}
-      className="grid grid-cols-2 gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-b-0 md:table-row hover:md:bg-sunken/50"
+      className="grid grid-cols-2 gap-x-4 gap-y-1 border-b border-line px-4 py-3 last:border-b-0 @min-[38rem]:table-row @min-[38rem]:hover:bg-sunken/50"
     >
       {columns.map((column) => (
         <td
           {...ROLES.cell}
           key={column.id}
           className={cx(
-            'min-w-0 md:table-cell md:border-b md:border-line md:px-4 md:py-2 md:align-middle',
+            column.extraWideOnly ? '@min-[64rem]:table-cell' : '@min-[38rem]:table-cell',
+            'min-w-0 @min-[38rem]:border-b @min-[38rem]:border-line @min-[38rem]:px-3 @min-[38rem]:py-2 @min-[38rem]:align-middle @min-[38rem]:first:pl-4 @min-[38rem]:last:pr-4 [tr:last-child>&]:border-b-0',
             column.isTitle && 'col-span-2',
-            column.wideOnly && 'hidden',
-            column.align === 'right' && 'md:text-right',
+            (column.wideOnly || column.extraWideOnly) && 'hidden',
+            column.align === 'right' && '@min-[38rem]:text-right',
           )}
         >
           {!column.isTitle && !column.hideHeader && (
-            <span aria-hidden className="block text-xs text-subtle md:hidden">
+            <span aria-hidden className="block text-xs text-subtle @min-[38rem]:hidden">
               {column.header}
             </span>
           )}
@@ -121,7 +128,7 @@ export function TableRow<Row>({ row, columns, rowIndex, measureRef, dataIndex }:
 /** Keeps the height of rows that are not in the page. */
 export const SpacerRow = ({ height, columnCount }: { height: number; columnCount: number }) =>
   height > 0 ? (
-    <tr aria-hidden className="block md:table-row">
-      <td colSpan={columnCount} style={{ height }} className="block p-0 md:table-cell" />
+    <tr aria-hidden className="block @min-[38rem]:table-row">
+      <td colSpan={columnCount} style={{ height }} className="block p-0 @min-[38rem]:table-cell" />
     </tr>
   ) : null

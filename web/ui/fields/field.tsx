@@ -15,7 +15,7 @@ export interface FieldProps {
 export const controlClass =
   'w-full min-h-10 rounded-control border border-line-strong bg-surface px-3 py-1.5 text-sm text-ink ' +
   'placeholder:text-subtle disabled:opacity-60 aria-invalid:border-danger data-invalid:border-danger ' +
-  'read-only:bg-sunken outline-offset-1'
+  '[&[readonly]]:bg-sunken outline-offset-1'
 
 export const FieldLabel = ({ label, hideLabel }: Pick<FieldProps, 'label' | 'hideLabel'>) => (
   <Label className={hideLabel ? 'sr-only' : 'text-sm font-medium'}>{label}</Label>
