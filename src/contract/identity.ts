@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ROLES } from '#domain/identity/permission.ts'
 import { createStoreBody, currency } from './catalog.ts'
 import { instantText, storeId } from './primitives.ts'
 
@@ -8,7 +9,7 @@ const email = z.string().trim().min(3).max(254)
 const password = z.string().min(1).max(1000)
 const linkToken = z.string().min(1).max(200)
 
-export const role = z.enum(['manager', 'staff'])
+const role = z.enum(ROLES)
 export const storeScope = z.union([z.literal('all'), z.array(storeId).min(1).max(500)])
 
 export const setupState = z.object({ isSetUp: z.boolean() })

@@ -63,7 +63,9 @@ interface Sessions {
   /** Opens a session. The person's sessions that have expired go, and the longest unused beyond SESSIONS_MAX. */
   openSession(session: NewSession): Promise<void>
   /** Whom a token's hash stands for, provided the person is active. Says nothing about expiry. Part of every request. */
-  session(tokenHash: string): Promise<{ session: Session; principal: Principal } | undefined>
+  session(
+    tokenHash: string,
+  ): Promise<{ session: Pick<Session, 'createdAt' | 'lastSeenAt'>; principal: Principal } | undefined>
   /** Notes that a session was used. Does nothing, rather than fail, while the storage is full. */
   touchSession(tokenHash: string, now: number): Promise<void>
   /** A person's sessions, last used first. At most SESSIONS_MAX. */

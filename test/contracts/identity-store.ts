@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Person } from '#domain/identity/person.ts'
-import type { OneTimeKind } from '#domain/identity/session.ts'
-import type { IdentityStore, NewSession, OneTimeToken } from '#ports/identity-store.ts'
+import { type OneTimeKind, SESSION_IDLE_MS } from '#domain/identity/session.ts'
+import { type IdentityStore, type NewSession, type OneTimeToken, SESSIONS_MAX } from '#ports/identity-store.ts'
 import { NOW, storeNamed, TENANT } from '#test/support/shop.ts'
 
 const HOUR = 3_600_000
@@ -197,6 +197,18 @@ export function identityStoreContract(platform: string, openStore: () => Promise
       await identity.endSessions(bob.userId, 's-two')
       const left = await Promise.all(['hash-one', 'hash-two', 'hash-three', 'hash-ann'].map(signedIn))
       expect(left).toEqual([false, true, false, true])
+    })
+
+    test('keeps the last used of very many, and drops what has expired', async () => {
+      const { identity, signedIn } = await open()
+      await identity.openSession(sessionOf(OWNER, 'expired'))
+      const later = NOW + SESSION_IDLE_MS
+      for (let i = 0; i < SESSIONS_MAX + 5; i++) {
+        await identity.openSession({ ...sessionOf(OWNER, `${i}`), createdAt: later + i, lastSeenAt: later + i })
+      }
+      expect(await identity.sessions(OWNER.userId)).toHaveLength(SESSIONS_MAX)
+      const kept = await Promise.all(['hash-expired', 'hash-4', 'hash-5'].map(signedIn))
+      expect(kept).toEqual([false, false, true])
     })
 
     test('a new password ends the other sessions and voids open links', async () => {

@@ -22,7 +22,6 @@ import { call } from './client.ts'
 export type SignedIn = z.infer<typeof signedIn>
 export type TotpSecret = z.infer<typeof totpSecret>
 export type RecoveryCodes = z.infer<typeof recoveryCodes>
-export type StoreScope = PersonView['stores']
 export type SetUp = z.input<typeof setUpBody>
 
 const part = encodeURIComponent

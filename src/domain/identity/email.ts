@@ -1,5 +1,5 @@
 /** RFC 5321, section 4.5.3.1.3: a path of 256 characters less its angle brackets. */
-export const EMAIL_LENGTH_MAX = 254
+const EMAIL_LENGTH_MAX = 254
 
 const EMAIL = /^[^\s@<>(),;:"\\]{1,64}@[^\s@<>(),;:"\\]+\.[^\s@<>(),;:"\\.]+$/u
 

@@ -1,9 +1,9 @@
 import { accept, type Refusal, type Result, refuse } from '../values/result.ts'
 
 /** Long enough that guessing over the network is hopeless, short enough for a shop's till. */
-export const PASSWORD_LENGTH_MIN = 10
+const PASSWORD_LENGTH_MIN = 10
 /** Bounds the work of hashing; nobody types more. */
-export const PASSWORD_LENGTH_MAX = 200
+const PASSWORD_LENGTH_MAX = 200
 
 /** Passwords every guessing list begins with and that are long enough to pass. Compared without case. */
 const GUESSED_FIRST: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { Role } from '#domain/identity/permission.ts'
+import type { Principal, Role } from '#domain/identity/permission.ts'
 import type { Person, PersonStatus } from '#domain/identity/person.ts'
 import type { Session } from '#domain/identity/session.ts'
 import type { Account } from '#ports/identity-store.ts'
@@ -69,9 +69,30 @@ export function insertPerson(db: Connection, person: Person, passwordHash?: stri
 }
 
 export const SESSION = `SELECT s.session_id AS sessionId, p.tenant_id AS tenantId, s.user_id AS userId,
-  s.created_at AS createdAt, s.last_seen_at AS lastSeenAt, s.user_agent AS userAgent, s.address, p.role, p.stores
+  s.created_at AS createdAt, s.last_seen_at AS lastSeenAt, s.user_agent AS userAgent, s.address
   FROM sessions s JOIN people p USING (user_id)`
 
-export type SessionRow = Session & { role: Role; stores: string | null }
+/** What every request asks: as few columns as it needs, because each costs. */
+export const PRINCIPAL = `SELECT s.user_id AS userId, s.session_id AS sessionId, s.created_at AS createdAt,
+  s.last_seen_at AS lastSeenAt, p.tenant_id AS tenantId, p.role, p.stores
+  FROM sessions s JOIN people p ON p.user_id = s.user_id WHERE s.token_hash = ? AND p.status = 'active'`
 
-export const toSession = ({ role: _role, stores: _stores, ...session }: SessionRow): Session => session
+export interface PrincipalRow extends Pick<Session, 'userId' | 'sessionId' | 'createdAt' | 'lastSeenAt' | 'tenantId'> {
+  role: Role
+  stores: string | null
+}
+
+export function toPrincipal({ userId, sessionId, createdAt, lastSeenAt, tenantId, role, stores }: PrincipalRow): {
+  session: Pick<Session, 'createdAt' | 'lastSeenAt'>
+  principal: Principal
+} {
+  const scope = stores === null ? 'all' : (JSON.parse(stores) as string[])
+  const principal: Principal = {
+    tenantId,
+    actor: `user:${userId}`,
+    role,
+    stores: scope,
+    session: { userId, sessionId },
+  }
+  return { session: { createdAt, lastSeenAt }, principal }
+}

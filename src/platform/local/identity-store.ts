@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
+import type { Session } from '#domain/identity/session.ts'
 import { ACCOUNTS_PER_EMAIL_MAX, type IdentityStore, PEOPLE_MAX, SESSIONS_MAX } from '#ports/identity-store.ts'
 import { type LocalDatabase, StorageFullError } from './database.ts'
 import { changePerson, invitePerson, setUpShop } from './identity-people.ts'
 import {
   PERSON,
   type PersonRow,
+  PRINCIPAL,
+  type PrincipalRow,
   readAccount,
   SESSION,
-  type SessionRow,
   toAccount,
   toPerson,
-  toSession,
+  toPrincipal,
 } from './identity-rows.ts'
 import * as secrets from './identity-secrets.ts'
 
@@ -60,12 +62,8 @@ export function localIdentityStore({ reader, write }: Pick<LocalDatabase, 'reade
 
     openSession: (session) => write(secrets.openSession, session),
     async session(tokenHash) {
-      const row = reader.get<SessionRow>(`${SESSION} WHERE s.token_hash = ? AND p.status = 'active'`, tokenHash)
-      if (!row) return undefined
-      const { tenantId, userId, sessionId, role } = row
-      const stores = row.stores === null ? 'all' : (JSON.parse(row.stores) as string[])
-      const session = { userId, sessionId }
-      return { session: toSession(row), principal: { tenantId, actor: `user:${userId}`, role, stores, session } }
+      const row = reader.get<PrincipalRow>(PRINCIPAL, tokenHash)
+      return row && toPrincipal(row)
     },
     async touchSession(tokenHash, now) {
       try {
@@ -77,8 +75,8 @@ export function localIdentityStore({ reader, write }: Pick<LocalDatabase, 'reade
     },
     sessions: async (userId) =>
       reader
-        .all<SessionRow>(`${SESSION} WHERE s.user_id = ? ORDER BY s.last_seen_at DESC LIMIT ?`, userId, SESSIONS_MAX)
-        .map(toSession),
+        .all<Session>(`${SESSION} WHERE s.user_id = ? ORDER BY s.last_seen_at DESC LIMIT ?`, userId, SESSIONS_MAX)
+        .map((row) => ({ ...row })),
     endSession: (userId, sessionId) => write(secrets.endSession, { userId, sessionId }),
     endSessions: (userId, keepSessionId) => write(secrets.endSessions, { userId, keepSessionId }),
 

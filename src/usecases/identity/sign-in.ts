@@ -60,7 +60,7 @@ export async function passSecondFactor(
 }
 
 /** What a typed code would prove, if it is right: whether it was used before, the store knows. */
-export function proofOf(
+function proofOf(
   { credentials, clock }: { credentials: Pick<Credentials, 'totpStep' | 'hashToken'>; clock: Clock },
   { totp }: Pick<Account, 'totp'>,
   code: string,
