@@ -31,9 +31,11 @@ const router = createRouter({
 applyTheme()
 const root = document.getElementById('root')
 if (root) {
+  // What Intl itself resolved: a browser may name its language in a way that Intl refuses.
+  const { locale } = Intl.DateTimeFormat().resolvedOptions()
   createRoot(root).render(
     <StrictMode>
-      <I18nProvider locale={navigator.language}>
+      <I18nProvider locale={locale}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

@@ -38,7 +38,8 @@ const BY_REGION: Readonly<Record<string, string>> = {
 }
 
 /** The currency of the region this browser is set to; a guess to start from. */
-export const currencyHere = (): string => BY_REGION[new Intl.Locale(navigator.language).maximize().region ?? ''] ?? ''
+export const currencyHere = (): string =>
+  BY_REGION[new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).maximize().region ?? ''] ?? ''
 
 const SHORT_NAME_LENGTH_MAX = 40
 
