@@ -13,7 +13,7 @@ import {
 } from '#domain/imports/import.ts'
 import { instantText, page, pageQuery, quantityText, storeId } from './primitives.ts'
 
-export const importMapping = z
+const importMapping = z
   .partialRecord(z.enum(IMPORT_FIELDS), z.string().min(1).max(1000))
   .meta({ description: 'Which column of the file says what.', examples: [{ productId: 'Code', quantity: 'Qty' }] })
 
@@ -49,7 +49,7 @@ export const uploadFields = z.object({
   policy: z.enum(ERROR_POLICIES).optional(),
 })
 
-export const importPlan = z
+const importPlan = z
   .object({
     hash: z.string(),
     verdict: z.enum(['ready', 'has_errors', 'nothing_to_do']),
@@ -126,7 +126,7 @@ const facts = z.partialRecord(
 )
 
 /** One row of the preview: before and after. */
-export const importRow = z
+const importRow = z
   .object({
     row: z.number().int().meta({ description: 'As a spreadsheet counts: the header is row 1.' }),
     productId: z.string(),
@@ -147,7 +147,7 @@ export const importRowQuery = pageQuery.extend({ filter: z.enum(['all', 'changed
 
 const rowErrorCodes = Object.keys(ROW_ERROR_CODES) as [RowErrorCode, ...RowErrorCode[]]
 
-export const importRowError = z
+const importRowError = z
   .object({
     row: z.number().int(),
     column: z.string(),

@@ -16,7 +16,7 @@ export interface ImportChunk {
   body: string
 }
 
-export interface ImportQuery {
+interface ImportQuery {
   /** Only these stores; every one of the tenant when absent. */
   stores?: readonly StoreId[]
   limit: number

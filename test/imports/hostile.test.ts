@@ -109,6 +109,11 @@ describe('rows that are none', () => {
     ['a name of a page', csv(`A1,${'x'.repeat(301)},1`), 'TEXT_TOO_LONG'],
     ['the same product again', csv('first,x,1'), 'DUPLICATE_PRODUCT'],
     ['text after a quote', csv('A1,"x"y,1'), 'MALFORMED_ROW'],
+    [
+      'JSON: half a character',
+      '[{"sku":"first","quantity":1}, {"sku":"A\\ud800","quantity":1}, {"sku":"last","quantity":3}]',
+      'UNREADABLE_TEXT',
+    ],
     ['JSON: no object', '[{"sku":"first","quantity":1}, 5, {"sku":"last","quantity":3}]', 'MALFORMED_ROW'],
     [
       'JSON: a list for a quantity',

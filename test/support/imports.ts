@@ -78,6 +78,6 @@ export async function openImports(products: readonly ProductDraft[] = []) {
 }
 
 /** Bytes in pieces of an awkward size, so that characters and records are cut in the middle. */
-export async function* pieces(bytes: Uint8Array, size = 997): AsyncGenerator<Uint8Array> {
+async function* pieces(bytes: Uint8Array, size = 997): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }

@@ -12,7 +12,6 @@ import { call } from './client.ts'
 
 export type ImportOptionsInput = z.input<typeof importOptionsBody>
 export type RowFilter = NonNullable<z.input<typeof importRowQuery>['filter']>
-export type RejectedRow = z.infer<typeof importErrorPage>['data'][number]
 
 const part = encodeURIComponent
 const PAGE_LIMIT = 50

@@ -9,7 +9,7 @@ export function guessFormat(head: string): FileFormat {
 }
 
 /** Excel's own first line, `sep=;`: it says the delimiter and is no row. */
-export const SEP_LINE = /^sep=([,;\t|])\r?\n/i
+const SEP_LINE = /^sep=([,;\t|])\r?\n/i
 
 /**
  * Guesses the delimiter from the beginning of a file: first the one that yields the most columns with known names, then

@@ -6,14 +6,14 @@ import type { Refusal } from '../values/result.ts'
  * `received` with a `problem` waits for a person, who maps columns or says what a number means; `failed` is over.
  */
 export const IMPORT_STATUSES = ['received', 'planned', 'applying', 'applied', 'undoing', 'undone', 'failed'] as const
-export type ImportStatus = (typeof IMPORT_STATUSES)[number]
+type ImportStatus = (typeof IMPORT_STATUSES)[number]
 
 /** `reject_all`: one bad row and nothing is applied. `reject_rows`: the good rows are, the bad ones go to a file. */
 export const ERROR_POLICIES = ['reject_all', 'reject_rows'] as const
-export type ErrorPolicy = (typeof ERROR_POLICIES)[number]
+type ErrorPolicy = (typeof ERROR_POLICIES)[number]
 
 export const UNKNOWN_PRODUCTS = ['create', 'reject'] as const
-export type UnknownProducts = (typeof UNKNOWN_PRODUCTS)[number]
+type UnknownProducts = (typeof UNKNOWN_PRODUCTS)[number]
 
 export type ImportSource = 'upload' | 'inbox' | 'cli'
 
@@ -82,7 +82,7 @@ export interface Column {
 }
 
 /** `nothing_to_do`: every good row says what is so already. */
-export type Verdict = 'ready' | 'has_errors' | 'nothing_to_do'
+type Verdict = 'ready' | 'has_errors' | 'nothing_to_do'
 
 /** What applying would do, in numbers. */
 export interface Plan {

@@ -19,5 +19,5 @@ test('answers as a map of strings does', () => {
 test('grows: a hundred thousand numbers are each found again', () => {
   const index = newProductIndex()
   for (let i = 0; i < 100_000; i++) expect(index.add(`SKU-${i}`, i)).toBeUndefined()
-  for (let i = 0; i < 100_000; i += 997) expect(index.add(`SKU-${i}`, -1)).toBe(i)
+  for (let i = 0; i < 100_000; i += 997) expect(index.add(`SKU-${i}`, 0)).toBe(i)
 })

@@ -62,8 +62,8 @@ type TextField = keyof typeof TEXT_LENGTH_MAX
 
 const NO_ERRORS: readonly RowError[] = []
 
-/** What no cell of ours may hold: control characters, and the mark of a byte that could not be decoded. */
-const UNREADABLE = /(?![\t-\r])[\p{Cc}\ufffd]/u
+/** What no cell of ours may hold: control characters, halves of characters, and the mark of a byte that could not be decoded. */
+const UNREADABLE = /(?![\t-\r])[\p{Cc}\p{Cs}\ufffd]/u
 
 /** Makes the function that reads the records of one file into rows, or says per cell what is wrong with them. */
 export function rowReader(rules: RowRules): ReadRow {

@@ -34,7 +34,7 @@ export function openConnection(path: string, { readOnly, busyTimeoutMs }: Connec
   if (!readOnly) db.exec('PRAGMA journal_mode=WAL')
   // FULL: an answer is given only after its commit is on the disk, so a power cut loses nothing acknowledged.
   // Reads of one process come from few pages, and the system caches the file as well: memory belongs to the writer.
-  const cacheKb = readOnly ? 16_384 : 65_536
+  const cacheKb = readOnly ? 8_192 : 32_768
   db.exec(
     `PRAGMA synchronous=FULL; PRAGMA cache_size=-${cacheKb}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000`,
   )

@@ -3,13 +3,13 @@ import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 /** A file in a store's folder, ready to be read. */
-export interface WaitingFile {
+interface WaitingFile {
   folder: string
   fileName: string
   open(): AsyncIterable<Uint8Array>
 }
 
-export interface Verdict {
+interface Verdict {
   isTaken: boolean
   message: string
   importId?: string

@@ -30,7 +30,7 @@ export interface ImportRunner {
 }
 
 /** A crashed worker's import is taken over after this long. */
-const LEASE_MS = 20_000
+const LEASE_MS = 10_000
 /** How often to look for imports of crashed or other processes. */
 const LOOK_EVERY_MS = 3000
 /** As often as a person can see a bar move. */
