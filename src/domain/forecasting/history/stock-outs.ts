@@ -10,11 +10,10 @@ const PRIOR_STEPS = 30
  * from how much less is sold on such steps than on the same series' fully stocked ones: outages late in the day cost
  * less than their hours say.
  *
- * @returns `kept[bin]` for shares in ((bin)/8, (bin+1)/8], each in (0, 1], falling
+ * @returns `kept[bin]` for shares in (bin/8, (bin+1)/8], each in (0, 1]
  */
 export function learnKeptDemand(all: readonly DemandSeries[]): Float64Array {
   const sold = new Float64Array(BINS)
-  const usual = new Float64Array(BINS)
   const steps = new Float64Array(BINS)
   for (const { demand, outOfStockShare } of all) {
     if (!outOfStockShare) continue
@@ -25,16 +24,16 @@ export function learnKeptDemand(all: readonly DemandSeries[]): Float64Array {
       if (!(share > 0) || !Number.isFinite(units)) return
       const bin = binOf(share)
       sold[bin]! += units / mean
-      usual[bin]! += 1
       steps[bin]!++
     })
   }
   let least = 1
   return sold.map((units, bin) => {
     const proportional = 1 - (bin + 0.5) / BINS
-    const kept = (units + PRIOR_STEPS * proportional) / (usual[bin]! + PRIOR_STEPS)
-    least = Math.min(least, Math.max(0.05, kept))
-    return least
+    const kept = (units + PRIOR_STEPS * proportional) / (steps[bin]! + PRIOR_STEPS)
+    const bounded = Math.min(least, Math.max(0.05, kept))
+    if (steps[bin]! > 0) least = bounded
+    return bounded
   })
 }
 

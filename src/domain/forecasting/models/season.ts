@@ -7,12 +7,20 @@ export interface Adjusted {
 }
 
 /**
- * Whether a season of `season` steps shows at the 90 % level, by autocorrelation at that lag.
+ * Whether a season of `season` steps shows at the 90 % level, by autocorrelation at that lag, in the history as
+ * it is or with its trend taken out (which would hide it).
  *
  * Source: Assimakopoulos & Nikolopoulos (2000), as in R forecast::thetaf.
  */
 export function hasSeason(y: Float64Array, season: number): boolean {
   if (season < 2 || y.length < 2 * season + 1) return false
+  const trend = centredAverage(y, season)
+  const rest = y.map((value, t) => value - trend[t]!).filter((value) => !Number.isNaN(value))
+  return shows(y, season) || (rest.length > season && shows(rest, season))
+}
+
+/** Whether autocorrelation at lag `season` is beyond what chance gives. */
+function shows(y: Float64Array, season: number): boolean {
   const n = y.length
   let mean = 0
   for (let t = 0; t < n; t++) mean += y[t]! / n
@@ -26,8 +34,11 @@ export function hasSeason(y: Float64Array, season: number): boolean {
   }
   let noise = 1
   for (let lag = 1; lag < season; lag++) noise += 2 * correlation(lag) ** 2
-  return Math.abs(correlation(season)) > 1.645 * Math.sqrt(noise / n)
+  return correlation(season) > CHANCE_LIMIT * Math.sqrt(noise / n)
 }
+
+/** Standard errors that one in ten series without season exceeds. */
+const CHANCE_LIMIT = 1.645
 
 /**
  * Takes the season out by classical decomposition: centred moving average, mean index per phase. Multiplicative where

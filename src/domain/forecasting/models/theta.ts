@@ -1,13 +1,12 @@
 import { nelderMead } from './nelder-mead.ts'
-import { firstLevelOf, fitSes, sigmoid } from './simple.ts'
+import { firstLevelOf, fitSes, type SesFit, sigmoid } from './simple.ts'
 
 /**
  * The Theta method for a series without season: simple exponential smoothing plus half the linear trend.
  *
  * Source: Hyndman & Billah (2003), "Unmasking the Theta method", Int. J. Forecasting 19, 287-290.
  */
-export function theta(y: Float64Array, horizon: number): Float64Array {
-  const fit = fitSes(y)
+export function theta(y: Float64Array, horizon: number, fit: SesFit = fitSes(y)): Float64Array {
   const drift = slopeOf(y) / 2
   const settled = (1 - (1 - fit.alpha) ** y.length) / fit.alpha
   const out = new Float64Array(horizon)
