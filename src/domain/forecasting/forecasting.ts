@@ -2,9 +2,11 @@ import { causalRegression } from './causal/causal-regression.ts'
 import { blendLearners } from './combination/blend.ts'
 import { judgeSheets, tidyQuantiles } from './combination/judge.ts'
 import type { Learner } from './combination/learner.ts'
+import { drawPaths, PATH_LEVELS } from './distribution/paths.ts'
 import { learnKeptDemand } from './history/stock-outs.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
+import { seededRandom } from './random.ts'
 import type { DemandSeries, Forecast } from './series.ts'
 
 export type { DemandClass } from './history/classify.ts'
@@ -46,16 +48,26 @@ export function forecastFromSheets(
   settings: ForecastSettings,
   series: readonly DemandSeries[],
 ): Forecast[] {
-  const levels = settings.quantiles
-  const judgement = judgeSheets(sheets, settings, levels)
+  // Paths are drawn from a fine grid of levels, which rides along behind the levels asked.
+  const levels = settings.paths > 0 ? [...settings.quantiles, ...PATH_LEVELS] : settings.quantiles
+  const fine = { ...settings, quantiles: levels }
+  const judgement = judgeSheets(sheets, fine, levels)
   const local = sheets.map((_, i) => judgement.at(i, 0)!)
-  if (!settings.learnAcross || settings.effort === 'light' || sheets.length === 1) return local
-  const scales = Float64Array.from(sheets, (sheet) => sheet.scales.at(-1)!)
-  const blended = blendLearners(local, LEARNERS, { series, settings, judgement, scales })
-  return blended.map((forecast, i) => ({
-    ...forecast,
-    quantiles: tidyQuantiles(forecast.quantiles, levels, sheets[i]!),
-  }))
+  const isAlone = !settings.learnAcross || settings.effort === 'light' || sheets.length === 1
+  const scales = Float64Array.from(sheets, (sheet) => sheet.scales.at(-1)! * sheet.unit)
+  const blended = isAlone ? local : blendLearners(local, LEARNERS, { series, settings: fine, judgement, scales })
+  return blended.map((forecast, i) => {
+    const rows = tidyQuantiles(forecast.quantiles, levels, sheets[i]!.cap * sheets[i]!.unit)
+    const asked = { ...forecast, quantiles: rows.slice(0, settings.quantiles.length) }
+    if (settings.paths === 0) return asked
+    const paths = drawPaths(rows.slice(settings.quantiles.length), {
+      count: settings.paths,
+      memory: judgement.memory(i),
+      isWhole: sheets[i]!.isWhole,
+      random: seededRandom(settings.seed).split(forecast.id),
+    })
+    return { ...asked, paths }
+  })
 }
 
 /** Models that learn across series, in the order they are weighed. */

@@ -4,6 +4,7 @@ import type { Sheet } from '../members/sheet.ts'
 import type { ForecastSettings } from '../options.ts'
 import type { Forecast } from '../series.ts'
 import { type Combined, combineSheets } from './combine.ts'
+import { errorMemory } from './error-memory.ts'
 import { fillPooledRegression } from './pooled-regression.ts'
 import { shareSeason } from './shared-season.ts'
 
@@ -31,6 +32,12 @@ export function judgeSheets(
   correctBias(sheets, combined, horizon)
   const continuous = sheets.flatMap((sheet, i) => (sheet.isIntermittent ? [] : [{ sheet, combined: combined[i]! }]))
   const offsets = errorQuantiles(continuous, { horizon, levels })
+  const memories = [false, true].map((kind) =>
+    errorMemory(
+      sheets.flatMap((sheet, i) => (sheet.isIntermittent === kind ? [{ sheet, combined: combined[i]! }] : [])),
+      horizon,
+    ),
+  )
   const at = (index: number, back: number): Forecast | undefined => {
     const sheet = sheets[index]!
     const k = sheet.origins.length - 1 - back
@@ -40,21 +47,32 @@ export function judgeSheets(
     const quantiles = sheet.isIntermittent
       ? countQuantiles(y, mean, levels)
       : levels.map((_, q) => mean.map((value, h) => value + offsets[h]![q]! * sheet.scales[k]!))
-    return { id: sheet.id, mean, quantiles: tidyQuantiles(quantiles, levels, sheet), model: combined[index]!.model }
+    const tidy = tidyQuantiles(quantiles, levels, sheet.cap)
+    const inUnits = (row: Float64Array): Float64Array =>
+      row.map((value) => Math.min(value * sheet.unit, Number.MAX_VALUE))
+    const isPlain = sheet.unit === 1
+    return {
+      id: sheet.id,
+      mean: isPlain ? mean : inUnits(mean),
+      quantiles: isPlain ? tidy : tidy.map(inUnits),
+      model: combined[index]!.model,
+    }
   }
-  return { at }
+  return { at, memory: (index) => memories[sheets[index]!.isIntermittent ? 1 : 0]! }
 }
 
 export interface Judgement {
   /** The forecast of one series from its last origin but `back`; undefined when its history is too short for that. */
   at(index: number, back: number): Forecast | undefined
+  /** Correlation of one series' errors at neighbouring steps ahead. */
+  memory(index: number): number
 }
 
 /** Never below zero or above the cap, rising with the level. */
 export function tidyQuantiles(
   quantiles: readonly Float64Array[],
   levels: readonly number[],
-  { cap }: { cap: number },
+  cap: number,
 ): Float64Array[] {
   const out = quantiles.map((row) => row.map((value) => Math.max(0, Math.min(2 * cap, value))))
   const order = levels.map((_, q) => q).sort((a, b) => levels[a]! - levels[b]!)

@@ -45,6 +45,9 @@ export interface MemberContext {
 /** Longest season that ETS keeps a state per phase for; longer ones are adjusted for first, as R's `stlf` does. */
 const ETS_SEASON_MAX = 24
 
+/** Fewer steps than this show no trend. */
+const TREND_MIN = 5
+
 /** Runs every member that suits the history. Absent members are not in the answer. `y` must not be empty. */
 export function runMembers(
   y: Float64Array,
@@ -88,13 +91,15 @@ function continuousMembers(
   const onRest = (name: MemberName, forecast: Float64Array): void => {
     members.set(name, adjusted.restore(forecast))
   }
-  onRest('theta', theta(adjusted.rest, horizon))
+  const isTooShort = y.length < TREND_MIN
+  if (!isTooShort) onRest('theta', theta(adjusted.rest, horizon))
+  else members.set('mean', recentMean(y, y.length, horizon))
   if (context.effort === 'light') return { members }
   members.set('seasonal naive', seasonalNaive(y, isSeasonal ? season : 1, horizon))
   onRest('naive', seasonalNaive(adjusted.rest, 1, horizon))
   onRest('season mean', recentMean(adjusted.rest, Math.max(season, 8), horizon))
   onRest('ses', new Float64Array(horizon).fill(fitSes(adjusted.rest).level))
-  if (y.length < 4) return { members }
+  if (isTooShort) return { members }
   onRest('optimised theta', optimisedTheta(adjusted.rest, horizon))
   onRest('damped trend', dampedTrend(adjusted.rest, horizon))
   if (adjusted !== plain) members.set('theta without season', theta(y, horizon))

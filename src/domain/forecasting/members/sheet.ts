@@ -16,8 +16,10 @@ export interface Sheet {
   demandClass: DemandClass
   isIntermittent: boolean
   isWhole: boolean
-  /** The cleaned history. */
+  /** The cleaned history, in `unit`s. */
   y: Float64Array
+  /** What the sheet's numbers are to be multiplied by: 1 but for histories whose squares would leave the number range. */
+  unit: number
   /** Steps of history each origin saw; the last is the whole history. */
   origins: readonly number[]
   /** Typical one-step error at each origin, > 0. */
@@ -58,7 +60,9 @@ const ORIGINS_MAX = 3
 export function fillSheet(series: DemandSeries, settings: ForecastSettings): Sheet {
   const { horizon } = settings
   const season = settings.season
-  const { y, demandClass, isWhole } = prepareHistory(series, season, settings.keptDemand)
+  const { y: raw, demandClass, isWhole } = prepareHistory(series, season, settings.keptDemand)
+  const unit = unitOf(raw)
+  const y = unit === 1 ? raw : raw.map((value) => value / unit)
   const isIntermittent = demandClass === 'intermittent' || demandClass === 'lumpy' || demandClass === 'dying'
   const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings, isIntermittent)
   const cap = capOf(y)
@@ -75,7 +79,7 @@ export function fillSheet(series: DemandSeries, settings: ForecastSettings): She
   const isPooled = settings.learnAcross && settings.effort === 'full' && !isIntermittent
   const table = tabulate(runs, { horizon, cap, isPooled })
   const scales = Float64Array.from(origins, (length) => scaleOf(y.subarray(0, length), season))
-  return { id: series.id, demandClass, isIntermittent, isWhole, y, origins, scales, cap, ...table }
+  return { id: series.id, demandClass, isIntermittent, isWhole, y, unit, origins, scales, cap, ...table }
 }
 
 /** Lays the members' forecasts out in rows, kept between 0 and the cap, with room for the pooled regression's. */
@@ -97,6 +101,15 @@ function tabulate(
     })
   })
   return { rowOf, forecasts }
+}
+
+/** Values beyond this, or below its inverse, are counted in units of the largest. */
+const PLAIN_MAX = 1e90
+
+function unitOf(y: Float64Array): number {
+  let high = 0
+  for (const value of y) if (value > high) high = value
+  return high === 0 || (high < PLAIN_MAX && high > 1 / PLAIN_MAX) ? 1 : high
 }
 
 function originsOf(length: number, { horizon, season }: ForecastSettings, isIntermittent: boolean): number[] {
