@@ -7,16 +7,13 @@ export const CURRENCIES: readonly Option[] = Intl.supportedValuesOf('currency').
   label: `${code} · ${currencyNames.of(code)}`,
 }))
 
-export const TIME_ZONES: readonly Option[] = Intl.supportedValuesOf('timeZone').map((id) => ({
-  id,
-  label: id.replaceAll('_', ' '),
-}))
+/** This device's time zone. */
+export const timeZoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** This device's time zone, if it is one to choose. */
-export const timeZoneHere = (): string => {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return TIME_ZONES.some(({ id }) => id === here) ? here : ''
-}
+/** The list a browser knows leaves out UTC, and names that it uses itself on some devices. */
+export const TIME_ZONES: readonly Option[] = [
+  ...new Set([timeZoneHere(), ...Intl.supportedValuesOf('timeZone'), 'UTC']),
+].map((id) => ({ id, label: id.replaceAll('_', ' ') }))
 
 const EURO = 'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'
 /** Currencies of regions a browser is likely to name; for all others the person chooses. */
