@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { runForecast } from '../forecast-command.ts'
+import { csvCell, splitCsvLine } from './csv-line.ts'
+import { fillSheets } from './fill-sheets.ts'
+import { readSeries } from './read-series.ts'
+import { frequencyOfSteps, labelOf, parseMoment, stepOf } from './steps.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backstock-forecast-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const columns = { id: 'id', time: 'date', value: 'quantity', known: [], horizon: 3, missing: 'unknown' as const }
+
+/** `count` products, 40 days from 2026-01-01, selling 1 to 7 through the week. */
+const weekly = (count: number): string => {
+  const lines = ['id,date,quantity']
+  for (let i = 0; i < count; i++) {
+    for (let t = 0; t < 40; t++) {
+      lines.push(`p${i},${new Date(Date.UTC(2026, 0, 1 + t)).toISOString().slice(0, 10)},${i + 1 + (t % 7)}`)
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+describe('the forecast command', () => {
+  test('writes one line per series and step, with dates that go on', async () => {
+    const out = join(folder, 'out.csv')
+    const code = await runForecast([file('shop.csv', weekly(2)), '--horizon', '3', '--out', out])
+    expect(code).toBe(0)
+    const [head, ...lines] = readFileSync(out, 'utf8').trim().split('\n')
+    expect(head).toBe('id,step,date,mean,p10,p50,p90,model')
+    expect(lines).toHaveLength(6)
+    expect(lines[0]).toMatch(/^p0,1,2026-02-10,/)
+    expect(lines[5]).toMatch(/^p1,3,2026-02-12,/)
+  })
+
+  test('writes the same for any number of jobs', async () => {
+    const path = file('many.csv.gz', gzipSync(weekly(230)))
+    const [one, three] = [join(folder, 'one.csv'), join(folder, 'three.csv')]
+    expect(await runForecast([path, '--horizon', '7', '--jobs', '1', '--out', one])).toBe(0)
+    expect(await runForecast([path, '--horizon', '7', '--jobs', '3', '--out', three])).toBe(0)
+    expect(readFileSync(three, 'utf8')).toBe(readFileSync(one, 'utf8'))
+  }, 30_000)
+
+  test('writes JSON lines with the levels asked', async () => {
+    const out = join(folder, 'out.jsonl')
+    const args = ['--horizon', '2', '--json', '--light', '--quantiles', '0.25,0.975', '--out', out]
+    expect(await runForecast([file('one.csv', weekly(1)), ...args])).toBe(0)
+    const { id, steps } = JSON.parse(readFileSync(out, 'utf8')) as { id: string; steps: Record<string, number>[] }
+    expect(id).toBe('p0')
+    expect(Object.keys(steps[0]!)).toEqual(['step', 'date', 'mean', 'p25', 'p97.5'])
+  })
+
+  test.each([
+    [[]],
+    [['a.csv']],
+    [['a.csv', '--horizon', 'x']],
+    [['a.csv', '--horizon', '0']],
+    [['a.csv', '--horizon', '3', '--jobs', '0']],
+    [['a.csv', '--horizon', '3', '--freq', 'Y']],
+    [['a.csv', '--horizon', '3', '--missing', 'no']],
+    [['a.csv', '--horizon', '3', '--nonsense']],
+  ])('refuses the command line %j', async (argv) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    expect(await runForecast(argv)).toBe(2)
+    said.mockRestore()
+  })
+
+  test('says which rows it left out and goes on', async () => {
+    const said: string[] = []
+    const spy = vi.spyOn(console, 'error').mockImplementation((text: string) => void said.push(text))
+    const path = file('bad.csv', `${weekly(1)}p0,someday,4\np0,2026-01-05,many\n`)
+    expect(await runForecast([path, '--horizon', '1', '--out', join(folder, 'bad.out')])).toBe(0)
+    expect(said.join('\n')).toMatch(/2 rows left out[\s\S]*line 42: "someday"[\s\S]*line 43: "many"/)
+    expect(await runForecast([file('none.csv', 'id,date,quantity\n'), '--horizon', '1'])).toBe(1)
+    spy.mockRestore()
+  })
+})
+
+describe('reading series', () => {
+  test('adds up rows of one step and leaves missing steps unknown, or zero when asked', async () => {
+    const path = file('gaps.csv', 'id,date,quantity\na,1,2\na,1,3\na,4,7\n')
+    expect([...(await readSeries(path, columns)).series[0]!.demand]).toEqual([5, Number.NaN, Number.NaN, 7])
+    expect([...(await readSeries(path, { ...columns, missing: 'zero' })).series[0]!.demand]).toEqual([5, 0, 0, 7])
+  })
+
+  test('takes the plan of known causes from rows without a quantity', async () => {
+    const path = file('plan.csv', 'id,date,quantity,promo\na,1,2,0\na,2,5,yes\na,3,,1\na,4,,0\na,5,,1\n')
+    const [series] = (await readSeries(path, { ...columns, known: ['promo'] })).series
+    expect([...series!.regressors![0]!.past]).toEqual([0, 1])
+    expect([...series!.regressors![0]!.future!]).toEqual([1, 0, 1])
+  })
+
+  test('turns hours out of stock into shares of the opening hours', async () => {
+    const path = file('out.csv', 'id,date,quantity,hours\na,2026-01-01,2,8\na,2026-01-02,0,16\na,2026-01-03,4,0\n')
+    const read = await readSeries(path, { ...columns, outOfStock: 'hours' })
+    expect([...read.series[0]!.outOfStockShare!]).toEqual([0.5, 1, 0])
+    expect(read.frequency).toBe('D')
+  })
+
+  test('names a column that is not there, and a series without end', async () => {
+    const path = file('wrong.csv', 'id,date,quantity\na,1,2\na,99999999,2\n')
+    await expect(readSeries(path, { ...columns, known: ['price'] })).rejects.toThrow('no column "price"')
+    expect((await readSeries(path, columns)).badExamples[0]!.reason).toContain('spans')
+  })
+
+  test('a thread that cannot work is an error, not a silence', async () => {
+    const series = Array.from({ length: 250 }, (_, i) => ({
+      id: String(i),
+      demand: 'no history' as unknown as Float64Array,
+    }))
+    const settings = { horizon: 1 } as Parameters<typeof fillSheets>[1]
+    await expect(fillSheets(series, settings, { jobs: 2, onProgress: () => undefined })).rejects.toThrow()
+  })
+})
+
+describe('steps', () => {
+  test('a week starts on Monday, a month on its first', () => {
+    const day = parseMoment('2026-11-20')!
+    expect(labelOf(stepOf(day, 'W'), 'W', true)).toBe('2026-11-16')
+    expect(labelOf(stepOf(day, 'M') + 2, 'M', true)).toBe('2027-01-01')
+    expect(labelOf(12, undefined, false)).toBe('12')
+    expect(parseMoment('2026-11')).toBe(parseMoment('2026-11-01'))
+    expect(parseMoment('tomorrow')).toBeUndefined()
+  })
+
+  test('are judged by the usual distance between dates', () => {
+    expect(frequencyOfSteps([[0, 31, 59, 90]])).toBe('M')
+    expect(frequencyOfSteps([[0, 7, 14, 28]])).toBe('W')
+    expect(frequencyOfSteps([[0, 1, 2, 9]])).toBe('D')
+  })
+})
+
+describe('CSV lines', () => {
+  test('may be quoted', () => {
+    expect(splitCsvLine('a,"b,""c""",d')).toEqual(['a', 'b,"c"', 'd'])
+    expect(splitCsvLine('"a"')).toEqual(['a'])
+    expect(csvCell('a,"b"')).toBe('"a,""b"""')
+    expect(csvCell('plain')).toBe('plain')
+  })
+})
