@@ -23,6 +23,8 @@ export const routeTree = rootRoute.addChildren([
     page('/settings', 'SettingsPage', () => import('./pages/settings/settings-page.tsx')),
     page('/imports', 'ImportsPage', () => import('./pages/imports/imports-page.tsx')),
     page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),
+    page('/alerts', 'AlertsPage', () => import('./pages/alerts/alerts-page.tsx')),
+    page('/outbox', 'OutboxPage', () => import('./pages/alerts/outbox-page.tsx')),
     page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),
     page('/account', 'AccountPage', () => import('./pages/identity/account-page.tsx')),
   ]),
@@ -31,6 +33,8 @@ export const routeTree = rootRoute.addChildren([
     openPage('/sign-in', 'SignInPage', () => import('./pages/identity/sign-in-page.tsx')),
     openPage('/forgot-password', 'ForgotPasswordPage', () => import('./pages/identity/forgot-password-page.tsx')),
     openPage('/reset-password', 'ResetPasswordPage', () => import('./pages/identity/reset-password-page.tsx')),
+    openPage('/confirm-alerts', 'ConfirmAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
+    openPage('/stop-alerts', 'StopAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/invitation', 'InvitationPage', () => import('./pages/identity/invitation-page.tsx')),
   ]),
 ])

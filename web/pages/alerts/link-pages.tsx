@@ -1,0 +1,69 @@
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { confirmAlerts, stopAlerts } from '../../api/alerts.ts'
+import { toProblem } from '../../api/problem.ts'
+import { Button } from '../../ui/actions/button.tsx'
+import { ErrorState } from '../../ui/feedback/states.tsx'
+import { tokenInAddress } from '../identity/enter.ts'
+import { OpenHeading } from '../identity/open-form.tsx'
+
+/** Where the link of a confirmation mail leads: looking confirms nothing, the button does. */
+export const ConfirmAlertsPage = () => (
+  <LinkPage
+    send={confirmAlerts}
+    title="Stock alerts for this address?"
+    intro="Somebody asked for stock alerts to be sent to you."
+    button="Yes, send them"
+    done={(email) => `${email} gets stock alerts from now on. Every mail has a link that stops them.`}
+  />
+)
+
+/** Where the link at the end of every alert mail leads. */
+export const StopAlertsPage = () => (
+  <LinkPage
+    send={stopAlerts}
+    title="Stop these mails?"
+    intro="You get no more stock alerts at this address."
+    button="Stop them"
+    done={(email) => `${email} gets no more stock alerts.`}
+  />
+)
+
+interface LinkPageProps {
+  send: (token: string) => Promise<{ email: string }>
+  title: string
+  intro: ReactNode
+  button: string
+  done: (email: string) => string
+}
+
+function LinkPage({ send, title, intro, button, done }: LinkPageProps) {
+  const [token] = useState(tokenInAddress)
+  const answer = useMutation({ mutationFn: () => send(token) })
+  if (answer.data) {
+    return (
+      <>
+        <OpenHeading title="Done">{done(answer.data.email)}</OpenHeading>
+        <Link to="/" className="text-sm underline">
+          Open Backstock
+        </Link>
+      </>
+    )
+  }
+  return (
+    <>
+      <OpenHeading title={title}>{intro}</OpenHeading>
+      {answer.error && <ErrorState error={toProblem(answer.error)} className="mb-4" />}
+      <Button
+        tone="primary"
+        className="w-full"
+        onPress={() => answer.mutate()}
+        isPending={answer.isPending}
+        disabledReason={token === '' ? 'The link is not complete.' : undefined}
+      >
+        {button}
+      </Button>
+    </>
+  )
+}
