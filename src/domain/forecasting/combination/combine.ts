@@ -16,11 +16,11 @@ const PRESENT_MIN = 0.6
 /** Judged series at which learnt weights and equal weights count the same. */
 const SERIES_HALF = 6
 /** Even many series share their past origins' luck. */
-const CAUTION_MIN = 0.6
+const CAUTION_MIN = 0.7
 /** Series looked at to learn a group's weights. */
 const SERIES_MAX = 3000
 /** How strongly a member's own record on one series bends the group's weights. */
-const OWN_RECORD_POWER = 1.5
+const OWN_RECORD_POWER = 2
 
 /** Combines each sheet's members with weights learnt over all sheets of its kind (continuous or intermittent). */
 export function combineSheets(sheets: readonly Sheet[], settings: ForecastSettings): Combined[] {

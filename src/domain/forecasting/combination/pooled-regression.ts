@@ -1,5 +1,6 @@
 import { POOLED_COLUMN } from '../members/roster.ts'
 import { rowOffset, type Sheet } from '../members/sheet.ts'
+import { type Adjusted, adjustSeason, hasSeason } from '../models/season.ts'
 import type { ForecastSettings } from '../options.ts'
 import { solveRidge } from './ridge.ts'
 
@@ -26,24 +27,35 @@ export function fillPooledRegression(sheets: readonly Sheet[], settings: Forecas
   for (let back = 0; back < depth; back++) {
     const seen = pool.flatMap((sheet) => {
       const k = sheet.origins.length - 1 - back
-      return k >= 0 ? [{ sheet, k, y: sheet.y.subarray(0, sheet.origins[k]) }] : []
+      return k >= 0
+        ? [{ sheet, k, adjusted: withoutSeason(sheet.y.subarray(0, sheet.origins[k]), settings.season) }]
+        : []
     })
     const coefficients = learn(
-      seen.map(({ y }) => y),
+      seen.map(({ adjusted }) => adjusted.rest),
       lags,
       settings.horizon,
     )
     if (!coefficients) continue
-    for (const { sheet, k, y } of seen) {
-      if (y.length < lags) continue
+    for (const { sheet, k, adjusted } of seen) {
+      if (adjusted.rest.length < lags) continue
       const at = rowOffset(sheet, POOLED_COLUMN, { origin: k, horizon: settings.horizon })
       if (at < 0) continue
-      predict(y, coefficients, sheet.forecasts.subarray(at, at + settings.horizon))
-      for (let h = 0; h < settings.horizon; h++) {
-        sheet.forecasts[at + h] = Math.max(0, Math.min(sheet.cap, sheet.forecasts[at + h]!))
-      }
+      adjusted.restore(predict(adjusted.rest, coefficients)).forEach((value, h) => {
+        sheet.forecasts[at + h] = Math.max(0, Math.min(sheet.cap, value))
+      })
     }
   }
+}
+
+/** Seasons up to this length are short enough for the lags to hold and learn in common. */
+const LEARNT_SEASON_MAX = 24
+
+/** A long season, which the lags cannot hold, is taken out first. */
+function withoutSeason(y: Float64Array, season: number): Adjusted {
+  return season > LEARNT_SEASON_MAX && hasSeason(y, season)
+    ? adjustSeason(y, season)
+    : { rest: y, restore: (forecast) => forecast }
 }
 
 /** A season and a bit of lags when most histories can hold it; fewer when they cannot; 0 when learning is hopeless. */
@@ -89,7 +101,8 @@ function addWindow(row: Float64Array, gram: Float64Array, targets: readonly Floa
   }
 }
 
-function predict(y: Float64Array, coefficients: readonly Float64Array[], out: Float64Array): void {
+function predict(y: Float64Array, coefficients: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(coefficients.length)
   const lags = coefficients[0]!.length
   const from = y.length - lags
   const mean = meanOf(y, from, lags)
@@ -98,6 +111,7 @@ function predict(y: Float64Array, coefficients: readonly Float64Array[], out: Fl
     for (let i = 0; i < lags; i++) sum += coefficients[h]![i]! * (mean > 0 ? relative(y[from + i]!, mean) : 0)
     out[h] = mean * (1 + sum)
   }
+  return out
 }
 
 function meanOf(y: Float64Array, from: number, count: number): number {

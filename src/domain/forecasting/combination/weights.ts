@@ -44,7 +44,7 @@ export function learnWeights(rows: Judged, options: { loss: 'absolute' | 'square
 }
 
 /** How fast a member's weight falls with its mean absolute error. */
-const RECORD_POWER = 2
+const RECORD_POWER = 3
 
 /** Weights that fall with each member's own mean absolute error; equal when there is no record. */
 function recordWeights({ actual, forecasts }: Judged): Float64Array {
