@@ -23,16 +23,20 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** An address that is no page; it stands alone, outside the shell. */
 export const PageNotFound = () => (
-  <EmptyState
-    icon={<PackageX />}
-    title="There is no such page"
-    action={
-      <Link to="/" className={buttonClass('primary')}>
-        Go to the overview
-      </Link>
-    }
-  >
-    The address may be mistyped, or the page has moved.
-  </EmptyState>
+  <main className="mx-auto max-w-2xl py-12">
+    <h1 className="sr-only">There is no such page</h1>
+    <EmptyState
+      icon={<PackageX />}
+      title="There is no such page"
+      action={
+        <Link to="/" className={buttonClass('primary')}>
+          Go to the overview
+        </Link>
+      }
+    >
+      The address may be mistyped, or the page has moved.
+    </EmptyState>
+  </main>
 )

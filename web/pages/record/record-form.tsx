@@ -9,8 +9,8 @@ import { Card } from '../../ui/layout/card.tsx'
 import { ChosenProduct } from './chosen-product.tsx'
 import { CodeField } from './code-field.tsx'
 import { KindPicker } from './kind-picker.tsx'
-import { KINDS, lineOf, type RecordKind } from './kinds.ts'
-import type { Entry } from './sitting.ts'
+import { KINDS, type RecordKind } from './kinds.ts'
+import type { Wanted } from './sitting.ts'
 import { useLookup } from './use-lookup.ts'
 
 export interface RecordFormProps {
@@ -20,7 +20,8 @@ export interface RecordFormProps {
   startCode: string | undefined
   /** Store and kind stay in the address from one entry to the next. */
   onChange: (part: { store?: string | undefined; kind?: string | undefined }) => void
-  onRecord: (product: Entry['product'], line: Entry['line']) => void
+  /** Sends it in the background: the form does not wait. */
+  onRecord: (wanted: Wanted) => void
   closedReason: string | undefined
 }
 
@@ -33,7 +34,10 @@ export function RecordForm({ storeId, kind, startCode, onChange, onRecord, close
   const quantityInput = useRef<HTMLInputElement>(null)
   const lookup = useLookup()
   const { start } = lookup
+  const { product, problem } = lookup.found ?? {}
   const { quantityLabel, allowNegative = false } = KINDS[kind]
+  const whyNot = whyNotYet({ kind, code, quantity, toStoreId, storeId, allowNegative })
+  const focusQuantity = () => quantityInput.current?.select()
 
   useEffect(() => {
     if (!startCode) return codeInput.current?.focus()
@@ -43,19 +47,23 @@ export function RecordForm({ storeId, kind, startCode, onChange, onRecord, close
 
   const onCode = async (text: string) => {
     setCode(text)
-    quantityInput.current?.focus()
-    quantityInput.current?.select()
-    if (!(await lookup.start(text))) codeInput.current?.select()
+    focusQuantity()
+    const mine = lookup.start(text)
+    const { problem } = await mine
+    // Whoever has gone on to the next code is not pulled back: the list tells them.
+    if (problem && lookup.current() === mine) codeInput.current?.select()
   }
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (closedReason || !isDecimal(quantity, { allowNegative })) return
-    if (kind === 'transfer' && !toStoreId) return
+    if (closedReason || whyNot) return
+    if (problem) return codeInput.current?.select()
     // The code may have been left with Tab instead of Enter.
-    const product = (await lookup.wait()) ?? (await lookup.start(code.trim()))
-    if (!product) return codeInput.current?.select()
-    onRecord(product, lineOf(product.productId, { kind, storeId, toStoreId, quantity, ...notes }))
+    onRecord({
+      code: code.trim(),
+      found: lookup.current() ?? lookup.start(code.trim()),
+      draft: { kind, storeId, toStoreId, quantity, ...notes },
+    })
     lookup.clear()
     setCode('')
     setQuantity('1')
@@ -77,30 +85,26 @@ export function RecordForm({ storeId, kind, startCode, onChange, onRecord, close
           code={code}
           onType={(text) => {
             setCode(text)
-            if (lookup.product || lookup.problem) lookup.clear()
+            lookup.clear()
           }}
           onCode={(text) => void onCode(text)}
-          error={lookup.problem?.code === 'NOT_FOUND' ? `No product has the code “${code}”.` : undefined}
+          error={problem?.code === 'NOT_FOUND' ? `No product has the code “${code}”.` : undefined}
           inputRef={codeInput}
         />
-        {lookup.problem?.code === 'NOT_FOUND' && <UnknownCode code={code} />}
-        {lookup.problem && lookup.problem.code !== 'NOT_FOUND' && <ErrorState error={lookup.problem} />}
-        {lookup.product && <ChosenProduct product={lookup.product} storeId={storeId} />}
+        {problem?.code === 'NOT_FOUND' && <UnknownCode code={code} />}
+        {problem && problem.code !== 'NOT_FOUND' && <ErrorState error={problem} />}
+        {product && <ChosenProduct product={product} storeId={storeId} />}
         <QuantityField
           label={quantityLabel}
           value={quantity}
           onChange={setQuantity}
           allowNegative={allowNegative}
-          suffix={lookup.product?.unit}
+          suffix={product?.unit}
           inputRef={quantityInput}
-          onFocus={() => quantityInput.current?.select()}
+          onFocus={focusQuantity}
         />
         <Notes notes={notes} onChange={setNotes} />
-        <Button
-          type="submit"
-          tone="primary"
-          disabledReason={closedReason ?? whyNotYet({ kind, code, quantity, toStoreId, storeId, allowNegative })}
-        >
+        <Button type="submit" tone="primary" disabledReason={closedReason ?? whyNot}>
           Record {KINDS[kind].label.toLowerCase()}
         </Button>
       </form>

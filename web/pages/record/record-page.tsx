@@ -8,7 +8,7 @@ import { toast } from '../../ui/feedback/toast-queue.ts'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
 import { KINDS, toKind } from './kinds.ts'
 import { RecordForm } from './record-form.tsx'
-import { type Entry, record } from './sitting.ts'
+import { type Entry, record, type Wanted } from './sitting.ts'
 import { SittingList } from './sitting-list.tsx'
 
 /** Recording at the pace of a till: code, quantity, Enter, next. */
@@ -19,8 +19,8 @@ export function RecordPage() {
   const closedReason = useClosedReason('stock:write')
   const storeId = stores.find((store) => store.storeId === search.store)?.storeId ?? stores[0]?.storeId
   const onRecord = useCallback(
-    (product: Entry['product'], line: Entry['line']) => {
-      void record(actor, product, line).then(tell)
+    (wanted: Wanted) => {
+      void record(actor, wanted).then(tell)
     },
     [actor],
   )
@@ -58,8 +58,7 @@ export function RecordPage() {
 }
 
 /** Says aloud what went wrong: the person is typing the next one already. */
-function tell({ state, product, line, problem }: Entry): void {
+function tell({ state, product, draft, problem }: Entry): void {
   if (state === 'recorded' || !problem) return
-  const kind = line.kind === 'reversal' ? 'Reversal' : KINDS[line.kind].label
-  toast.danger(`${kind} of ${product.name} was not recorded: ${problem.detail}`)
+  toast.danger(`${KINDS[draft.kind].label} of ${product.name} was not recorded: ${problem.detail}`)
 }

@@ -32,16 +32,15 @@ export function SittingList({ actor }: { actor: string }) {
 }
 
 function EntryItem({ entry }: { entry: Entry }) {
-  const { product, line, state, problem } = entry
+  const { product, draft, state, problem } = entry
   const storeName = useStoreNames()
-  const label = line.kind === 'reversal' ? 'Reversal' : KINDS[line.kind].label
   const isBad = state === 'refused' || state === 'unknown'
   return (
     <li className={cx('flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm', isBad && 'bg-danger-soft')}>
       <div className={cx('min-w-40 flex-1', state === 'undone' && 'line-through opacity-60')}>
-        <ProductLink productId={product.productId} name={product.name} store={line.storeId} />
+        <ProductLink productId={product.productId} name={product.name} store={draft.storeId} />
         <span className="text-xs text-muted">
-          {label} · {storeName(line.storeId)}
+          {KINDS[draft.kind].label} {formatQuantity(draft.quantity)} · {storeName(draft.storeId)}
         </span>
       </div>
       <EntryResult entry={entry} />

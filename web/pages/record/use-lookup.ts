@@ -4,61 +4,55 @@ import type { ProductView } from '#contract/catalog.ts'
 import { lookUpProduct, productSearchQuery } from '../../api/catalog.ts'
 import { type ApiProblem, toProblem } from '../../api/problem.ts'
 
-interface LookupState {
-  product?: ProductView
-  problem?: ApiProblem
-}
+/** What a code stands for, or why that is not known. */
+export type Found = { product: ProductView; problem?: undefined } | { product?: undefined; problem: ApiProblem }
 
-export interface Lookup extends LookupState {
-  start: (code: string) => Promise<ProductView | undefined>
-  /** The product of the last code, as soon as it is known: Enter may come before the answer. */
-  wait: () => Promise<ProductView | undefined>
+export interface Lookup {
+  /** The answer for the code in the field, once it is there. */
+  found: Found | undefined
+  /** Looks a code up; the one started last counts. */
+  start: (code: string) => Promise<Found>
+  /** The lookup under way or done for what is in the field. */
+  current: () => Promise<Found> | undefined
   clear: () => void
 }
 
-/** Finds the product of a code while the person goes on to type the quantity. Only the last code counts. */
+/** Finds the product of a code while the person goes on to type the quantity. */
 export function useLookup(): Lookup {
   const client = useQueryClient()
-  const [state, setState] = useState<LookupState>({})
-  const latest = useRef<Promise<ProductView | undefined>>(Promise.resolve(undefined))
+  const [found, setFound] = useState<Found>()
+  const latest = useRef<Promise<Found>>(undefined)
   const start = useCallback(
     (code: string) => {
-      const find = async (): Promise<ProductView | undefined> => {
-        try {
-          const product = await findByCodeOrName(code, (search) => client.fetchQuery(productSearchQuery(search)))
-          if (latest.current === mine) setState({ product })
-          return product
-        } catch (error) {
-          if (latest.current === mine) setState({ problem: toProblem(error) })
-          return undefined
-        }
-      }
-      setState({})
-      const mine = find()
+      const mine = findByCodeOrName(code, (search) => client.fetchQuery(productSearchQuery(search)))
       latest.current = mine
+      setFound(undefined)
+      void mine.then((answer) => latest.current === mine && setFound(answer))
       return mine
     },
     [client],
   )
-  const wait = useCallback(() => latest.current, [])
+  const current = useCallback(() => latest.current, [])
   const clear = useCallback(() => {
-    latest.current = Promise.resolve(undefined)
-    setState({})
+    latest.current = undefined
+    setFound(undefined)
   }, [])
-  return { ...state, start, wait, clear }
+  return { found, start, current, clear }
 }
 
 type Search = (text: string) => Promise<{ data: ProductView[] }>
 
-/** A code first; then words that only one product has. Throws the lookup's problem when neither leads to one product. */
-async function findByCodeOrName(code: string, search: Search): Promise<ProductView> {
+/** A code first; then words that only one product has. */
+async function findByCodeOrName(code: string, search: Search): Promise<Found> {
   try {
-    return await lookUpProduct(code)
+    return { product: await lookUpProduct(code) }
   } catch (error) {
-    if (toProblem(error).code !== 'NOT_FOUND') throw error
-    const { data } = await search(code)
-    const [only] = data
-    if (only && data.length === 1) return only
-    throw error
+    const problem = toProblem(error)
+    if (problem.code !== 'NOT_FOUND') return { problem }
+    const only = await search(code).then(
+      ({ data }) => (data.length === 1 ? data[0] : undefined),
+      () => undefined,
+    )
+    return only ? { product: only } : { problem }
   }
 }
