@@ -6,7 +6,7 @@ import type { Forecast } from '../series.ts'
 import { type Causes, causesOf } from './design.ts'
 
 /** How much of a series' newest residual moves its level. */
-const LEVEL_WEIGHT = 0.1
+const LEVEL_WEIGHT = 0.05
 /** Observations that the common effects weigh in against a series' own. */
 const COMMON_OBSERVATIONS = 15
 /** A forecast may exceed the highest sale by this factor. */

@@ -39,13 +39,17 @@ export function causesOf(series: DemandSeries, settings: ForecastSettings): Caus
     if (width > columns.length) row[columns.length + (((series.startDay ?? 0) + skip + t) % settings.season)] = 1
     return row
   })
-  const shift = 0.1 * mean
+  const zeros = y.reduce((count, units) => (units === 0 ? count + 1 : count), 0)
+  // The more zeros, the less a logarithm of small numbers may weigh.
+  const shift = (0.1 + 0.8 * Math.min(0.5, zeros / y.length)) * mean
   return { logs: y.map((units) => Math.log(units + shift)), shift, rows }
 }
 
+/** A plan may have holes (closed days), which take the step before's value; half of it must be there. */
 function isKnown(future: Float64Array, horizon: number): boolean {
-  for (let h = 0; h < horizon; h++) if (!Number.isFinite(future[h] ?? Number.NaN)) return false
-  return true
+  let known = 0
+  for (let h = 0; h < horizon; h++) if (Number.isFinite(future[h] ?? Number.NaN)) known++
+  return 2 * known >= horizon
 }
 
 /** History and future of a cause in one column: positive amounts (prices) as log ratios to their median, flags as is. */
