@@ -164,7 +164,7 @@ function makeProduct(dice: Dice, category: Category, { name, number }: { name: s
   const dailyRate = slow + (fast - slow) * dice.next() ** 3
   const leadTimeDays = Math.round(dice.between(3, 12))
   const packSize = dice.pick([1, 4, 6, 12])
-  const threshold = Math.max(1, Math.ceil(dailyRate * leadTimeDays * 1.3))
+  const threshold = Math.max(1, Math.ceil(dailyRate * leadTimeDays * 0.6))
   return {
     draft: {
       productId: String(number),

@@ -117,13 +117,16 @@ function countNowAndThen(
   return [{ kind: 'count', ...base, counted: units(shelf.onHand), reason: 'stocktake' }]
 }
 
-/** Buys up to five weeks when stock and what is coming no longer cover the lead time; some deliveries are late. */
+/** Buys up to five weeks when stock and what is coming hardly outlast the next delivery; some deliveries are late. */
 function reorder(dice: Dice, shelf: Shelf, day: number): void {
   const { product, size } = shelf
   const coming = shelf.deliveries.reduce((sum, delivery) => sum + delivery.units, 0)
   const rate = product.dailyRate * size
-  if (shelf.onHand + coming > rate * product.leadTimeDays * 1.25) return
-  const packs = Math.max(1, Math.ceil((rate * 35 - coming) / product.packSize))
+  // A week's review on top of the lead time, and a season's worth of caution: most shelves do not run empty.
+  const cover =
+    rate * (product.leadTimeDays + 7) * (1 + product.peakStrength / 2) + Math.sqrt(rate * product.leadTimeDays)
+  if (shelf.onHand + coming > cover) return
+  const packs = Math.max(1, Math.ceil((cover + rate * 21 - shelf.onHand - coming) / product.packSize))
   const lateDays = dice.next() < 0.12 ? Math.floor(dice.between(4, 14)) : 0
   shelf.deliveries.push({ day: day + product.leadTimeDays + lateDays, units: packs * product.packSize })
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyReply } from 'fastify'
 import { sendRefusal } from './problems.ts'
 import type { Api } from './typed.ts'
 
@@ -17,18 +17,20 @@ const CONTENT_SECURITY_POLICY = [
 
 const IMMUTABLE = { maxAge: '365d', immutable: true }
 
-const sendIndex = (reply: FastifyReply) =>
-  reply.header('content-security-policy', CONTENT_SECURITY_POLICY).sendFile('index.html', { maxAge: 0 })
-
 /** Serves the dashboard, if it is built. Paths that are its pages get its index; any other unknown path gets a problem. */
 export async function webRoutes(app: Api, folder: string): Promise<void> {
-  const isBuilt = existsSync(folder)
+  const indexFile = join(folder, 'index.html')
+  // Read once: a page asked for while a newer dashboard is being built still gets the one this server serves.
+  const index = existsSync(indexFile) ? readFileSync(indexFile) : undefined
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
-    if (isBuilt && isPage) return sendIndex(reply)
+    if (index && isPage) {
+      const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-cache' }
+      return reply.headers(headers).type('text/html; charset=utf-8').send(index)
+    }
     return sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` })
   })
-  if (!isBuilt) return
+  if (!index) return
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: true })
   const isPublic = { permission: 'public' } as const
   // Names of built assets carry a hash of what is in them, so they never change.

@@ -44,9 +44,6 @@ export const instantInput = z.iso
 
 export const instantText = z.string().meta({ format: 'date-time', examples: ['2026-03-01T09:30:00.000Z'] })
 
-/** A day of the calendar, in the time zone of the store it is about. */
-export const dayText = z.iso.date()
-
 export const PAGE_LIMIT_MAX = 200
 
 /** Over the limit is an error, never a silent cut. */

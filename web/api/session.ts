@@ -1,7 +1,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Me, setupState } from '#contract/identity.ts'
-import { may, mayUseStore, type Permission } from '#domain/identity/permission.ts'
+import { may, type Permission } from '#domain/identity/permission.ts'
 import { call } from './client.ts'
 
 /** Who is signed in, in which shop, and how far they may see. */
@@ -26,4 +26,4 @@ export const useMay = (permission: Permission): boolean => may(useSession().role
 export const useClosedReason = (permission: Permission): string | undefined =>
   useMay(permission) ? undefined : 'Only a manager may do this.'
 
-export { may, mayUseStore, type Permission }
+export { may, type Permission }

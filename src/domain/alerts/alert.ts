@@ -1,4 +1,4 @@
-import type { Level, LevelKey } from '../ledger/movement.ts'
+import type { Level } from '../ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '../values/ids.ts'
 import { type Quantity, quantity, ZERO } from '../values/quantity.ts'
 
@@ -94,9 +94,3 @@ export function judgeLevel(
 /** Whether a change of a product is worth telling: its name or its price. */
 export const isToldChange = (before: ProductFacts | undefined, after: ProductFacts): boolean =>
   before !== undefined && (before.name !== after.name || before.price !== after.price)
-
-/** Names what can be open only once: kind, product and store. */
-export const levelOf = ({ storeId, productId }: Pick<Alert, 'storeId' | 'productId'>): LevelKey | undefined =>
-  storeId === undefined ? undefined : { storeId, productId }
-
-export type AlertRefusalCode = 'ALERT_RESOLVED' | 'INVALID_INPUT'
