@@ -57,18 +57,23 @@ export function forecastFromSheets(
   const scales = Float64Array.from(sheets, (sheet) => sheet.scales.at(-1)! * sheet.unit)
   const blended = isAlone ? local : blendLearners(local, LEARNERS, { series, settings: fine, judgement, scales })
   return blended.map((forecast, i) => {
-    const rows = tidyQuantiles(forecast.quantiles, levels, sheets[i]!.cap * sheets[i]!.unit)
+    const { cap, unit, isWhole } = sheets[i]!
+    const tidy = tidyQuantiles(forecast.quantiles, levels, cap * unit)
+    const rows = isWhole && cap * unit < COUNTED_MAX ? tidy.map((row) => row.map(Math.round)) : tidy
     const asked = { ...forecast, quantiles: rows.slice(0, settings.quantiles.length) }
     if (settings.paths === 0) return asked
     const paths = drawPaths(rows.slice(settings.quantiles.length), {
       count: settings.paths,
       memory: judgement.memory(i),
-      isWhole: sheets[i]!.isWhole,
+      isWhole,
       random: seededRandom(settings.seed).split(forecast.id),
     })
     return { ...asked, paths }
   })
 }
+
+/** Demand below this is counted: half a unit is no quantile of it. */
+const COUNTED_MAX = 60
 
 /** Models that learn across series, in the order they are weighed. */
 const LEARNERS: readonly Learner[] = [causalRegression]

@@ -16,6 +16,9 @@ const NEW_ERROR_FACTOR = 1.1
 /** Fewer series than this have no common effect worth the name. */
 const SERIES_MIN = 5
 
+/** Series that the common effects are learnt from. */
+const SERIES_MAX = 1500
+
 /** A series' residual story: where its level stands and how its errors spread. */
 interface Fitted {
   causes: Causes
@@ -33,13 +36,16 @@ interface Fitted {
  * smearing estimate, J. American Statistical Association 78, 605-610.
  */
 export const causalRegression: Learner = (series, settings) => {
-  const causes = series.map((one) => causesOf(one, settings))
-  const width = causes.find((one) => one)?.rows[0]?.length ?? 0
-  const usable = causes.map((one) => (one?.rows[0]?.length === width ? one : undefined))
-  if (usable.filter((one) => one).length < SERIES_MIN) return series.map(() => undefined)
-  const common = commonEffects(usable, width)
-  if (!common) return series.map(() => undefined)
-  return usable.map((one, i) => one && forecastOne(series[i]!.id, fitOne(one, common), settings))
+  const stride = Math.max(1, Math.ceil(series.length / SERIES_MAX))
+  const sample = series.filter((_, i) => i % stride === 0).map((one) => causesOf(one, settings))
+  const width = sample.find((one) => one)?.rows[0]?.length ?? 0
+  const usable = sample.filter((one) => one?.rows[0]?.length === width)
+  const common = usable.length < SERIES_MIN ? undefined : commonEffects(usable, width)
+  return series.map((one) => {
+    // Laid out again one at a time: all of a large shop's rows at once would not fit.
+    const causes = common && causesOf(one, settings)
+    return causes?.rows[0]?.length === width ? forecastOne(one.id, fitOne(causes, common!), settings) : undefined
+  })
 }
 
 /** Effects over all series, each series' mean taken out first. */

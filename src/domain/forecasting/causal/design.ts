@@ -12,7 +12,9 @@ export interface Causes {
   rows: Float64Array[]
 }
 
-/** Harmonics of a season longer than a week; weeks have an indicator per day. */
+/** Newest steps learnt from: tastes and prices' pull change. */
+const STEPS_MAX = 600
+/** Seasons up to this length get an indicator per phase. */
 const INDICATORS_MAX = 7
 
 /**
@@ -21,15 +23,17 @@ const INDICATORS_MAX = 7
  */
 export function causesOf(series: DemandSeries, settings: ForecastSettings): Causes | undefined {
   const regressors = (series.regressors ?? []).filter(({ future }) => future && isKnown(future, settings.horizon))
-  if (regressors.length === 0 || regressors.length < (series.regressors ?? []).length) return undefined
-  const { y } = prepareHistory(series, settings.season, settings.keptDemand)
+  const isWeekly = settings.season > 1 && settings.season <= INDICATORS_MAX
+  if (regressors.length < (series.regressors ?? []).length || (regressors.length === 0 && !isWeekly)) return undefined
+  const history = prepareHistory(series, settings.season, settings.keptDemand).y
+  const y = history.subarray(Math.max(0, history.length - STEPS_MAX))
   if (y.length < 12) return undefined
   const skip = series.demand.length - y.length
   let mean = 0
   for (const units of y) mean += units / y.length
   if (!(mean > 0)) return undefined
   const columns = regressors.map(({ past, future }) => toColumn(past.subarray(skip), future!))
-  const width = columns.length + (settings.season > 1 && settings.season <= INDICATORS_MAX ? settings.season : 0)
+  const width = columns.length + (isWeekly ? settings.season : 0)
   const rows = Array.from({ length: y.length + settings.horizon }, (_, t) => {
     const row = new Float64Array(width)
     columns.forEach((column, k) => {
