@@ -11,7 +11,8 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   build: {
     outDir: '../dist/web',
-    emptyOutDir: true,
+    // A page that was opened before an upgrade still finds its parts; scripts/build-web.ts clears the old ones away.
+    emptyOutDir: false,
     // Everything shown comes as a file: the content security policy allows no inlined scripts or fonts.
     assetsInlineLimit: 0,
     // `light-dark()`, which the palette stands on, is in every browser since spring 2024.

@@ -54,6 +54,17 @@ const isFresh = (): boolean => {
   )
 }
 
+/** Longer than anybody leaves a page open without loading it anew. */
+const KEPT_MS = 7 * 24 * 60 * 60_000
+
+/** Clears away what older builds left: no page can ask for it any more. */
+function clearOldAssets(): void {
+  const folder = join(ROOT, 'dist/web/assets')
+  for (const name of readdirSync(folder)) {
+    if (Date.now() - statSync(join(folder, name)).mtimeMs > KEPT_MS) rmSync(join(folder, name))
+  }
+}
+
 /** Builds the dashboard into dist/web if it is missing or older than its sources; says in one line what it did. */
 export async function buildWeb(): Promise<string> {
   if (!canBuild())
@@ -72,6 +83,7 @@ export async function buildWeb(): Promise<string> {
       if (mode === undefined) delete process.env.NODE_ENV
       else process.env.NODE_ENV = mode
     }
+    clearOldAssets()
     return `Dashboard: built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`
   })
 }

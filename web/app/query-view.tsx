@@ -19,13 +19,16 @@ export interface QueryViewProps<Data> {
 /** Loading, error or the data of a query. Data that is there stays on screen when reading it again fails. */
 export function QueryView<Data>({ query, label, loading, children }: QueryViewProps<Data>) {
   const { data, error, refetch } = query
+  const problem = error ? toProblem(error) : undefined
+  // Asking again for what is refused gets the same answer.
+  const retry = problem && (problem.status === 0 || problem.status >= 500) ? { onRetry: () => void refetch() } : {}
   if (data === undefined) {
-    if (!error) return loading ?? <SkeletonLines label={`Loading ${label}`} />
-    return <ErrorState error={toProblem(error)} onRetry={() => void refetch()} className="m-4" />
+    if (!problem) return loading ?? <SkeletonLines label={`Loading ${label}`} />
+    return <ErrorState error={problem} {...retry} className="m-4" />
   }
   return (
     <>
-      {error ? <ErrorState error={toProblem(error)} onRetry={() => void refetch()} className="m-4" /> : null}
+      {problem && <ErrorState error={problem} {...retry} className="m-4" />}
       {children(data)}
     </>
   )

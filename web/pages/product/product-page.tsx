@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Archive, Pencil, ScanBarcode } from 'lucide-react'
+import { Archive, PackageX, Pencil, ScanBarcode } from 'lucide-react'
 import { useState } from 'react'
 import { type ProductStock, productStockQuery } from '../../api/catalog.ts'
+import { toProblem } from '../../api/problem.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { usePathPart, useUrlState } from '../../app/url-state.ts'
@@ -10,6 +11,8 @@ import { useStoreNames } from '../../inventory/stores.tsx'
 import { Button } from '../../ui/actions/button.tsx'
 import { buttonClass } from '../../ui/actions/button-class.ts'
 import { Badge } from '../../ui/data/badge.tsx'
+import { EmptyState } from '../../ui/feedback/states.tsx'
+import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
 import { Tabs } from '../../ui/layout/tabs.tsx'
 import { ArchiveDialog } from './archive-dialog.tsx'
@@ -24,12 +27,32 @@ import { StoreLevels } from './store-levels.tsx'
 export function ProductPage() {
   const productId = usePathPart('productId')
   const stock = useQuery(productStockQuery(productId))
+  if (stock.error && toProblem(stock.error).code === 'NOT_FOUND') return <NoSuchProduct productId={productId} />
   return (
     <QueryView query={stock} label="the product">
       {(data) => <Product key={data.product.productId} {...data} />}
     </QueryView>
   )
 }
+
+const NoSuchProduct = ({ productId }: { productId: string }) => (
+  <>
+    <PageHeader title="No such product" above={<Link to="/stock">Stock</Link>} />
+    <Card>
+      <EmptyState
+        icon={<PackageX />}
+        title={`No product has the number “${productId}”`}
+        action={
+          <Link to="/stock" className={buttonClass('primary')}>
+            Look through the stock
+          </Link>
+        }
+      >
+        The address may be mistyped, or the number belongs to another shop.
+      </EmptyState>
+    </Card>
+  </>
+)
 
 function Product({ product, stores }: ProductStock) {
   const [{ store }, change] = useUrlState()
