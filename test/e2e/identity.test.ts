@@ -6,7 +6,6 @@ import { launchBrowser, openPage, PHONE } from '#test/support/browser.ts'
 import { codeAt, PASSWORD } from '#test/support/identity-app.ts'
 import { type TestMailServer, testMailServer } from '#test/support/server.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
-import { buildWeb } from '../../scripts/build-web.ts'
 
 const STEP_MS = 30_000
 /** A browser on a busy machine needs longer than a unit test. */
@@ -14,7 +13,6 @@ const E2E_MS = 90_000
 
 let browser: Browser
 beforeAll(async () => {
-  await buildWeb()
   browser = await launchBrowser()
 }, E2E_MS)
 afterAll(() => browser.close())

@@ -1,14 +1,12 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-import { buildWeb } from '../../scripts/build-web.ts'
 import { launchBrowser, openPage, type WatchedPage } from './browser.ts'
 import { OWNER, type TestServer } from './server.ts'
 
-/** One browser for a file of tests, and the dashboard built. */
+/** One browser for a file of tests. */
 export function sharedBrowser(): () => Browser {
   let browser: Browser
   beforeAll(async () => {
-    await buildWeb()
     browser = await launchBrowser()
   }, 120_000)
   afterAll(() => browser?.close())
