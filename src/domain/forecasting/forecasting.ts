@@ -36,10 +36,17 @@ export function forecastAll(series: readonly DemandSeries[], options: ForecastOp
   return forecastFromSheets(sheets, settings, series)
 }
 
+/** From here on, two past origins over all series say as much as three, in less memory. */
+const MANY_SERIES = 5000
+
 /** Options with their defaults and with what has to be learnt from all series before any one is worked on. */
 export function settingsFor(series: readonly DemandSeries[], options: ForecastOptions): ForecastSettings {
   const settings = settingsOf(options)
-  return series.some((one) => one.outOfStockShare) ? { ...settings, keptDemand: learnKeptDemand(series) } : settings
+  return {
+    ...settings,
+    origins: series.length > MANY_SERIES ? 2 : settings.origins,
+    ...(series.some((one) => one.outOfStockShare) ? { keptDemand: learnKeptDemand(series) } : {}),
+  }
 }
 
 /** The second half of {@link forecastAll}, for callers that made the sheets on several threads. */

@@ -31,6 +31,8 @@ export interface ForecastSettings {
   paths: number
   seed: number
   learnAcross: boolean
+  /** Past origins that models are judged at, at most. */
+  origins: number
   /** Part of demand still sold on partly stocked steps, learnt from all series (`learnKeptDemand`). */
   keptDemand?: Float64Array
 }
@@ -41,6 +43,9 @@ export const HORIZON_MAX = 3660
 export const PATHS_MAX = 10_000
 /** Quantile levels asked at once. */
 export const QUANTILES_MAX = 199
+
+/** Past origins to judge by: each costs a round of fits. */
+export const ORIGINS_MAX = 3
 
 /** The season a step length implies; a day's is the week, because most histories hold few years. */
 export const SEASON_OF: Readonly<Record<Frequency, number>> = { D: 7, W: 52, M: 12 }
@@ -61,6 +66,7 @@ export function settingsOf(options: ForecastOptions): ForecastSettings {
     paths: options.paths ?? 0,
     seed: options.seed ?? 1,
     learnAcross: options.learnAcross ?? true,
+    origins: ORIGINS_MAX,
   }
   requireWhole('horizon', settings.horizon, 1, HORIZON_MAX)
   requireWhole('season', settings.season, 1, HORIZON_MAX)

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import type { DemandSeries, Frequency, Regressor } from '#domain/forecasting/series.ts'
+import { type Column, newColumn } from './column.ts'
 import { splitCsvLine } from './csv-line.ts'
 import { frequencyOfSteps, parseMoment, stepOf } from './steps.ts'
 
@@ -38,9 +39,9 @@ export interface ReadResult {
 
 /** Rows of one series as they come: moments, quantities (NaN where empty) and the further columns, side by side. */
 interface Rows {
-  moments: number[]
-  quantities: number[]
-  extra: number[][]
+  moments: Column
+  quantities: Column
+  extra: Column[]
 }
 
 /** Bad rows told apart; the rest are counted. */
@@ -111,7 +112,7 @@ function addRow(table: Map<string, Rows>, cells: readonly string[], columns: Col
   if (cell !== '' && !Number.isFinite(quantity)) return `"${cell}" is not a number`
   let rows = table.get(id)
   if (!rows) {
-    rows = { moments: [], quantities: [], extra: columns.extra.map(() => []) }
+    rows = { moments: newColumn(), quantities: newColumn(), extra: columns.extra.map(newColumn) }
     table.set(id, rows)
   }
   rows.moments.push(moment)
@@ -132,7 +133,7 @@ function extraOf(cell: string): number {
 function firstMoments(table: ReadonlyMap<string, Rows>): number[][] {
   const out: number[][] = []
   for (const rows of table.values()) {
-    out.push(rows.moments.slice(0, 50))
+    out.push([...rows.moments.values().subarray(0, 50)])
     if (out.length === 50) break
   }
   return out
@@ -150,7 +151,7 @@ function assemble(
   for (const [id, rows] of table) {
     const made = toSeries(id, rows, options)
     if (typeof made === 'string') {
-      bad.badRows += rows.moments.length
+      bad.badRows += rows.moments.values().length
       if (bad.badExamples.length < EXAMPLES_MAX) bad.badExamples.push({ line: 0, reason: `${id}: ${made}` })
     } else {
       series.push(made.series)
@@ -162,11 +163,12 @@ function assemble(
 }
 
 function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: DemandSeries; last: number } | string {
-  const steps = rows.moments.map((moment) => stepOf(moment, options.isDated ? options.frequency : undefined))
+  const quantities = rows.quantities.values()
+  const steps = rows.moments.values().map((moment) => stepOf(moment, options.isDated ? options.frequency : undefined))
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   steps.forEach((step, i) => {
-    if (Number.isNaN(rows.quantities[i]!)) return
+    if (Number.isNaN(quantities[i]!)) return
     first = Math.min(first, step)
     last = Math.max(last, step)
   })
@@ -179,11 +181,11 @@ function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: D
     const t = step - first
     if (t < 0 || t >= length) return
     isTold[t] = 1
-    const quantity = rows.quantities[i]!
+    const quantity = quantities[i]!
     if (!Number.isNaN(quantity)) demand[t] = (Number.isNaN(demand[t]!) ? 0 : demand[t]!) + Math.max(0, quantity)
   })
   if (options.missing === 'zero') for (let t = 0; t < length; t++) if (!isTold[t]) demand[t] = 0
-  const spread = (column: readonly number[], from: number, count: number): Float64Array => {
+  const spread = (column: Float64Array, from: number, count: number): Float64Array => {
     const out = new Float64Array(count).fill(Number.NaN)
     steps.forEach((step, i) => {
       if (step >= from && step < from + count) out[step - from] = column[i]!
@@ -191,13 +193,14 @@ function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: D
     return out
   }
   const regressors: Regressor[] = options.known.map((name, k) => {
-    const future = spread(rows.extra[k]!, last + 1, options.horizon)
+    const future = spread(rows.extra[k]!.values(), last + 1, options.horizon)
     const isPlanned = future.some((value) => !Number.isNaN(value))
-    return { name, past: spread(rows.extra[k]!, first, length), ...(isPlanned ? { future } : {}) }
+    return { name, past: spread(rows.extra[k]!.values(), first, length), ...(isPlanned ? { future } : {}) }
   })
   const made: DemandSeries = { id, demand }
   if (regressors.length > 0) made.regressors = regressors
-  if (options.outOfStock) made.outOfStockShare = sharesOf(spread(rows.extra.at(-1)!, first, length), options.frequency)
+  if (options.outOfStock)
+    made.outOfStockShare = sharesOf(spread(rows.extra.at(-1)!.values(), first, length), options.frequency)
   if (options.isDated && options.frequency === 'D') made.startDay = first
   return { series: made, last }
 }

@@ -53,9 +53,6 @@ function rowCount(rowOf: Int8Array): number {
   return count
 }
 
-/** Past origins to judge by: each costs a round of fits. */
-const ORIGINS_MAX = 3
-
 /** Runs all members on one series at every origin. */
 export function fillSheet(series: DemandSeries, settings: ForecastSettings): Sheet {
   const { horizon } = settings
@@ -112,11 +109,11 @@ function unitOf(y: Float64Array): number {
   return high === 0 || (high < PLAIN_MAX && high > 1 / PLAIN_MAX) ? 1 : high
 }
 
-function originsOf(length: number, { horizon, season }: ForecastSettings, isIntermittent: boolean): number[] {
+function originsOf(length: number, { horizon, season, origins }: ForecastSettings, isIntermittent: boolean): number[] {
   const stride = Math.max(1, Math.ceil(horizon / 2))
   const least = Math.max(8, isIntermittent ? 0 : Math.min(2 * season + 2, 30), Math.min(horizon, 30))
   const out = [length]
-  for (let k = 0; k < ORIGINS_MAX; k++) {
+  for (let k = 0; k < origins; k++) {
     const origin = length - horizon - k * stride
     if (origin < least) break
     out.unshift(origin)
