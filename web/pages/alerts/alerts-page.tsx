@@ -5,10 +5,10 @@ import { alertsQuery } from '../../api/alerts.ts'
 import { useSession } from '../../api/session.ts'
 import { formatAgo, formatMoney, formatQuantity, formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { useUrlState } from '../../app/url-state.ts'
 import { ProductLink } from '../../inventory/product-link.tsx'
 import { StoreSelect, useStoreNames, useTimeZoneOf } from '../../inventory/stores.tsx'
-import { Button } from '../../ui/actions/button.tsx'
 import { Badge } from '../../ui/data/badge.tsx'
 import type { Column } from '../../ui/data/columns.ts'
 import { DataTable } from '../../ui/data/data-table.tsx'
@@ -82,13 +82,7 @@ function AlertList() {
             return (
               <>
                 <DataTable label="Alerts" rows={rows} rowKey={({ alertId }) => alertId} columns={columns} />
-                {alerts.hasNextPage && (
-                  <div className="p-3 text-center">
-                    <Button onPress={() => void alerts.fetchNextPage()} isPending={alerts.isFetchingNextPage}>
-                      Show older ones
-                    </Button>
-                  </div>
-                )}
+                <ShowOlder query={alerts} />
               </>
             )
           }}

@@ -7,8 +7,9 @@ import { toProblem } from '../../api/problem.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { useUrlState } from '../../app/url-state.ts'
-import { Button, IconButton } from '../../ui/actions/button.tsx'
+import { IconButton } from '../../ui/actions/button.tsx'
 import { Badge, type Tone } from '../../ui/data/badge.tsx'
 import type { Column } from '../../ui/data/columns.ts'
 import { DataTable } from '../../ui/data/data-table.tsx'
@@ -67,13 +68,7 @@ export function OutboxPage() {
                 return (
                   <>
                     <DataTable label="Mails" rows={rows} rowKey={({ id }) => id} columns={columnsFor(setOpenId)} />
-                    {outbox.hasNextPage && (
-                      <div className="p-3 text-center">
-                        <Button onPress={() => void outbox.fetchNextPage()} isPending={outbox.isFetchingNextPage}>
-                          Show older ones
-                        </Button>
-                      </div>
-                    )}
+                    <ShowOlder query={outbox} />
                   </>
                 )
               }}

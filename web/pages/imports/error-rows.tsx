@@ -4,7 +4,7 @@ import type { ImportRowErrorView } from '#contract/imports.ts'
 import { errorFileAddress, importErrorsQuery } from '../../api/imports.ts'
 import { formatCount } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
-import { Button } from '../../ui/actions/button.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { buttonClass } from '../../ui/actions/button-class.ts'
 import type { Column } from '../../ui/data/columns.ts'
 import { DataTable } from '../../ui/data/data-table.tsx'
@@ -40,13 +40,7 @@ export function ErrorRows({ importId, edition, count }: { importId: string; edit
                 rowKey={({ row, column, code }) => `${row}/${column}/${code}`}
                 columns={COLUMNS}
               />
-              {errors.hasNextPage && (
-                <div className="p-3 text-center">
-                  <Button onPress={() => void errors.fetchNextPage()} isPending={errors.isFetchingNextPage}>
-                    Show more
-                  </Button>
-                </div>
-              )}
+              <ShowOlder query={errors} label="Show more" />
             </>
           )
         }}

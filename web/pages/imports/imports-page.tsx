@@ -7,9 +7,9 @@ import { toProblem } from '../../api/problem.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { formatCount, formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { useUrlState } from '../../app/url-state.ts'
 import { StoreSelect, useStoreNames, useStores } from '../../inventory/stores.tsx'
-import { Button } from '../../ui/actions/button.tsx'
 import { FileDrop } from '../../ui/actions/file-drop.tsx'
 import type { Column } from '../../ui/data/columns.ts'
 import { DataTable } from '../../ui/data/data-table.tsx'
@@ -104,13 +104,7 @@ function PastImports() {
                 rowKey={({ importId }) => importId}
                 columns={columnsFor(storeName)}
               />
-              {imports.hasNextPage && (
-                <div className="p-3 text-center">
-                  <Button onPress={() => void imports.fetchNextPage()} isPending={imports.isFetchingNextPage}>
-                    Show older ones
-                  </Button>
-                </div>
-              )}
+              <ShowOlder query={imports} />
             </>
           )
         }}

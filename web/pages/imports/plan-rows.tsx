@@ -5,7 +5,7 @@ import type { ImportRowView, ImportView } from '#contract/imports.ts'
 import { importRowsQuery, type RowFilter } from '../../api/imports.ts'
 import { formatCount, formatQuantity } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
-import { Button } from '../../ui/actions/button.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { Badge } from '../../ui/data/badge.tsx'
 import type { Column } from '../../ui/data/columns.ts'
 import { DataTable } from '../../ui/data/data-table.tsx'
@@ -49,13 +49,7 @@ export function PlanRows({ importId, plan }: { importId: string; plan: NonNullab
               ) : (
                 <DataTable label="Before and after" rows={data} rowKey={(row) => String(row.row)} columns={COLUMNS} />
               )}
-              {rows.hasNextPage && (
-                <div className="p-3 text-center">
-                  <Button onPress={() => void rows.fetchNextPage()} isPending={rows.isFetchingNextPage}>
-                    Show more
-                  </Button>
-                </div>
-              )}
+              <ShowOlder query={rows} label="Show more" />
             </>
           )
         }}

@@ -6,10 +6,11 @@ import { type LevelRef, movementsQuery } from '../../api/ledger.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { formatDelta, formatQuantity, formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
+import { ShowOlder } from '../../app/show-older.tsx'
 import { useActorNames } from '../../inventory/actors.ts'
 import { KIND_LABELS } from '../../inventory/movement-kind.ts'
 import { useTimeZoneOf } from '../../inventory/stores.tsx'
-import { Button, IconButton } from '../../ui/actions/button.tsx'
+import { IconButton } from '../../ui/actions/button.tsx'
 import { cx } from '../../ui/classes.ts'
 import { Badge } from '../../ui/data/badge.tsx'
 import type { Column } from '../../ui/data/columns.ts'
@@ -54,13 +55,7 @@ export function Movements({ level }: { level: LevelRef }) {
           return <DataTable label="Movements" rows={movements} rowKey={({ seq }) => String(seq)} columns={columns} />
         }}
       </QueryView>
-      {list.hasNextPage && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button onPress={() => void list.fetchNextPage()} isPending={list.isFetchingNextPage}>
-            Older movements
-          </Button>
-        </div>
-      )}
+      <ShowOlder query={list} label="Older movements" />
       {reversed && <ReverseDialog movement={reversed} onClose={() => setReversed(undefined)} />}
     </Card>
   )
