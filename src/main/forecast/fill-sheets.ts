@@ -53,7 +53,11 @@ export async function fillSheets(
       give()
     })
   const count = Math.min(options.jobs, JOBS_MAX, Math.ceil(series.length / BATCH))
-  const workers = Array.from({ length: count }, () => new Worker(new URL('./sheets-worker.ts', import.meta.url)))
+  const workers = Array.from(
+    { length: count },
+    () =>
+      new Worker(new URL('./sheets-worker.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 32 } }),
+  )
   try {
     await Promise.all(workers.map(work))
   } finally {

@@ -12,6 +12,8 @@ interface BlendInput {
   scales: Float64Array
 }
 
+/** Series that learners are tried on. */
+const TRIALS_MAX = 3000
 /** Weights tried for a learner's share. */
 const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 /** Fewer judged series than this cannot tell a better learner from luck. */
@@ -27,20 +29,25 @@ export function blendLearners(
   input: BlendInput,
 ): Forecast[] {
   const { horizon } = input.settings
+  const stride = Math.max(1, Math.ceil(input.series.length / TRIALS_MAX))
+  const trials = input.series.flatMap((one, i) => (i % stride === 0 ? [{ i, one: cutShort(one, horizon) }] : []))
+  let past = trials.map(({ i }) => input.judgement.at(i, 1))
   let present = [...forecasts]
-  let past: readonly (Forecast | undefined)[] = forecasts.map((_, i) => input.judgement.at(i, 1))
-  const cut = input.series.map((one) => cutShort(one, horizon))
   for (const learner of learners) {
-    const tried = learner(cut, input.settings)
-    const rows = tried.flatMap((theirs, i) => {
-      const ours = past[i]
+    const tried = learner(
+      trials.map(({ one }) => one),
+      input.settings,
+    )
+    const rows = tried.flatMap((theirs, k) => {
+      const ours = past[k]
+      const { i } = trials[k]!
       return theirs && ours ? [{ i, theirs, ours, actual: lastSteps(input.series[i]!, horizon) }] : []
     })
     if (rows.length < SERIES_MIN) continue
     const shares = findShares(rows, input)
     const now = learner(input.series, input.settings)
     present = present.map((ours, i) => mix(ours, now[i], shares))
-    past = past.map((ours, i) => ours && mix(ours, tried[i], shares))
+    past = past.map((ours, k) => ours && mix(ours, tried[k], shares))
   }
   return present
 }
