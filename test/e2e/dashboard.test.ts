@@ -82,6 +82,26 @@ describe('recording', () => {
     expect(faults).toEqual([])
   })
 
+  test('finds a product by some of its name, also when it is pasted', async () => {
+    const server = await testServer()
+    await seedProducts(server, [
+      { productId: 'tea', name: 'Assam tea', onHand: '10' },
+      { productId: 'pot', name: 'Teapot', onHand: '3' },
+    ])
+    const { page } = await ownerPage(browser(), server)
+    await page.goto('/record')
+    await page.getByRole('combobox', { name: 'Barcode, product number or name' }).fill('tea')
+    await page.getByRole('option', { name: 'Teapot' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('1\n')
+    await page.getByRole('list', { name: 'Recorded' }).getByText(/left/).waitFor()
+    expect(await page.getByRole('list', { name: 'Recorded' }).getByRole('link').allTextContents()).toEqual([
+      'Teapotpot',
+    ])
+  })
+
   test('says how much there is when there is too little, and records nothing', async () => {
     const server = await testServer()
     await seedProducts(server, [{ productId: 'tea', name: 'Assam tea', onHand: '3' }])

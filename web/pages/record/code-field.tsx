@@ -37,6 +37,13 @@ export function CodeField({ code, onType, onCode, error, inputRef }: CodeFieldPr
         placeholder="Scan or type, then Enter"
         options={options}
         isFiltered
+        emptyText={
+          code.trim()
+            ? found.isFetching || search !== code.trim()
+              ? 'Searching'
+              : 'No name or number matches'
+            : undefined
+        }
         allowsAnyText
         inputValue={code}
         onInputChange={onType}

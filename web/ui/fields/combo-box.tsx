@@ -15,6 +15,8 @@ export interface ComboBoxProps extends FieldProps {
   allowsAnyText?: boolean
   /** The options are already what matches, as when a server searches. */
   isFiltered?: boolean
+  /** What the open list says while it has no option, as while a server searches. Without it, it stays closed. */
+  emptyText?: string | undefined
   placeholder?: string
   isRequired?: boolean
   inputRef?: Ref<HTMLInputElement>
@@ -24,14 +26,14 @@ export interface ComboBoxProps extends FieldProps {
 /** Type to find one of many. */
 export function ComboBox(props: ComboBoxProps) {
   const { label, description, error, hideLabel, options, value, onChange, inputRef, ...rest } = props
-  const { allowsAnyText, isFiltered, placeholder, className, ...field } = rest
+  const { allowsAnyText, isFiltered, emptyText, placeholder, className, ...field } = rest
   return (
     <AriaComboBox
       {...field}
       {...(value !== undefined && { value })}
       onChange={(key) => onChange?.(key === null ? null : String(key))}
       allowsCustomValue={allowsAnyText ?? false}
-      allowsEmptyCollection={false}
+      allowsEmptyCollection={emptyText !== undefined}
       menuTrigger="input"
       {...(isFiltered ? { items: options } : { defaultItems: options })}
       isInvalid={error !== undefined}
@@ -50,7 +52,12 @@ export function ComboBox(props: ComboBoxProps) {
       </div>
       <FieldNotes description={description} error={error} />
       <Popover className={cx(popoverClass, 'w-(--trigger-width)')}>
-        <ListBox className="outline-none">{(option: Option) => <OptionItem option={option} />}</ListBox>
+        <ListBox
+          className="outline-none"
+          renderEmptyState={() => <p className="px-2 py-1.5 text-sm text-muted">{emptyText}</p>}
+        >
+          {(option: Option) => <OptionItem option={option} />}
+        </ListBox>
       </Popover>
     </AriaComboBox>
   )
