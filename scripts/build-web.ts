@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { oneAtATime } from './one-at-a-time.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const OUTPUT = join(ROOT, 'dist/web/index.html')
@@ -15,32 +16,6 @@ function newestChangeMs(path: string): number {
 
 /** An installation without development packages brings the dashboard built. */
 const canBuild = (): boolean => existsSync(join(ROOT, 'web')) && existsSync(join(ROOT, 'node_modules/vite'))
-
-/** How old a mark of a build under way may get: one that was killed must not stop the next for good. */
-const BUILD_MS_MAX = 60_000
-const LOOK_AGAIN_MS = 100
-
-/** Makes sure that one build runs at a time: tests in two processes may both find the built one old. */
-async function withLock<T>(work: () => Promise<T>): Promise<T> {
-  mkdirSync(join(ROOT, 'dist'), { recursive: true })
-  while (!take()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
-  try {
-    return await work()
-  } finally {
-    rmSync(LOCK, { recursive: true, force: true })
-  }
-}
-
-function take(): boolean {
-  try {
-    mkdirSync(LOCK)
-    return true
-  } catch {
-    const takenMs = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-    if (Date.now() - takenMs > BUILD_MS_MAX) rmSync(LOCK, { recursive: true, force: true })
-    return false
-  }
-}
 
 const isFresh = (): boolean => {
   const builtMs = statSync(OUTPUT, { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -70,7 +45,8 @@ export async function buildWeb(): Promise<string> {
   if (!canBuild())
     return existsSync(OUTPUT) ? 'Dashboard: as built.' : 'Dashboard: not built; the API works without it.'
   if (isFresh()) return 'Dashboard: up to date.'
-  return withLock(async () => {
+  // Tests in two processes may both find the built one old.
+  return oneAtATime(LOCK, async () => {
     if (isFresh()) return 'Dashboard: up to date.'
     const startedMs = Date.now()
     const { build } = await import('vite')

@@ -1,11 +1,18 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import chromiumPackage from '@sparticuz/chromium'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
+import { oneAtATime } from '../../scripts/one-at-a-time.ts'
 
 /** A real Chromium, from the npm package: nothing is downloaded, and it talks to nobody but our server. */
 export async function launchBrowser(): Promise<Browser> {
+  // The package unpacks itself on first use, and takes a half-unpacked one of another process for ready.
+  const executablePath = await oneAtATime(join(tmpdir(), 'backstock-unpacks-chromium'), () =>
+    chromiumPackage.executablePath(),
+  )
   return chromium.launch({
-    executablePath: await chromiumPackage.executablePath(),
+    executablePath,
     // Not the package's own arguments: they are for one-shot rendering, in one process and without web security.
     args: [
       '--no-sandbox',

@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query'
+import type { Query, QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { LiveChange, LiveMessage } from '#contract/live.ts'
 import { clearLiveLevels, putLiveLevel } from './levels.ts'
@@ -39,6 +39,16 @@ export function useLiveChanges(listen: (changes: readonly LiveChange[]) => void)
   }, [listen])
 }
 
+/** A person who scrolled far has read many pages of a list. */
+const PAGES_READ_AGAIN_MAX = 5
+
+/**
+ * Long lists are not read again for every change of a product: during an import that would be hundreds of requests a
+ * second. Their levels follow the live stream row by row anyway.
+ */
+const isCheap = ({ state }: Query): boolean =>
+  ((state.data as { pages?: unknown[] } | undefined)?.pages?.length ?? 0) <= PAGES_READ_AGAIN_MAX
+
 /** The queries that a change makes old. */
 function keysOf(change: LiveChange): readonly (readonly string[])[] {
   switch (change.kind) {
@@ -71,7 +81,7 @@ export function useLiveStream(client: QueryClient): void {
 function follow(client: QueryClient): () => void {
   const old = new Map<string, readonly string[]>()
   const refresh = () => {
-    for (const queryKey of old.values()) void client.invalidateQueries({ queryKey })
+    for (const queryKey of old.values()) void client.invalidateQueries({ queryKey, predicate: isCheap })
     old.clear()
   }
   const timer = setInterval(refresh, REFRESH_EVERY_MS)
