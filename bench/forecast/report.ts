@@ -45,7 +45,7 @@ export function writeReport(results: readonly SetResult[], notes: string): strin
     '|---|---|---|',
     ...results.map(({ name, score, coverage }) => `| ${name} | ${score.cover80.toFixed(3)} | ${parts(coverage)} |`),
     '',
-    '## Speed, one thread',
+    '## Speed: processor time of one run, start-up of the code included, on a machine shared with other work',
     '',
     '| set | series | ms per series, everything on | times R `ets` (340 ms) | light, ms | times R `ets` |',
     '|---|---|---|---|---|---|',
