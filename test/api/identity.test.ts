@@ -107,10 +107,11 @@ describe('signing in', () => {
       known.push(await measure(OWNER_EMAIL, `192.0.2.${i}`))
       unknown.push(await measure('nobody@example.com', `192.0.2.${i}`))
     }
-    const ratio = median(known) / median(unknown)
+    // The quickest of each: how long it takes when nothing else disturbs it.
+    const ratio = Math.min(...known) / Math.min(...unknown)
     // A compared hash takes milliseconds, its absence microseconds: without it the ratio is above 3.
-    expect(ratio).toBeGreaterThan(0.5)
-    expect(ratio).toBeLessThan(2)
+    expect(ratio).toBeGreaterThan(0.4)
+    expect(ratio).toBeLessThan(2.5)
   })
 
   test('is slowed down per account and address after eight wrong tries, and says for how long', async () => {
@@ -281,5 +282,3 @@ async function personNamed(send: Send, token: string, name: string): Promise<{ u
   const { data } = (await send('GET', '/api/v1/people', { token })).json()
   return data.find((each: { name: string }) => each.name === name)
 }
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

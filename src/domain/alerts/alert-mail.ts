@@ -1,4 +1,4 @@
-import { escapeHtml } from '../values/html.ts'
+import { escapeHtml, type Letter, letterHtml, oneLine, paragraphHtml, requestLetter } from '../values/letter.ts'
 import { formatMoney, type MinorUnits, minorUnits } from '../values/money.ts'
 import { formatQuantity, type Quantity } from '../values/quantity.ts'
 import type { Alert } from './alert.ts'
@@ -16,12 +16,6 @@ export interface ToldAlert {
   elsewhere: readonly { storeName: string; onHand: Quantity }[]
   currencyPlaces: number
   currency: string
-}
-
-export interface AlertMail {
-  subject: string
-  text: string
-  html: string
 }
 
 export interface MailLinks {
@@ -44,7 +38,7 @@ const HEADLINES = {
 } as const
 
 /** Puts alerts into one mail: a single column that reads well on a phone, and the same as text. */
-export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUrl }: MailLinks): AlertMail {
+export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUrl }: MailLinks): Letter {
   const listed = told.slice(0, LISTED_MAX)
   const more = told.length - listed.length
   const subject = subjectOf(told)
@@ -58,9 +52,9 @@ export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUr
   return {
     subject,
     text: text.filter(Boolean).join('\n\n'),
-    html: page(subject, [
+    html: letterHtml(subject, [
       ...listed.map((each) => card(each, publicUrl)),
-      more > 0 ? `<p style="margin:0 0 16px">And ${more} more.</p>` : '',
+      more > 0 ? paragraphHtml(`And ${more} more.`) : '',
       `<p style="margin:0 0 24px"><a href="${escapeHtml(publicUrl)}/alerts" style="color:#0f766e">All alerts</a></p>`,
       `<p style="margin:0;color:#78716c;font-size:13px">You asked Backstock for these mails. <a href="${escapeHtml(unsubscribeUrl)}" style="color:#78716c">Stop them</a>.</p>`,
     ]),
@@ -68,20 +62,15 @@ export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUr
 }
 
 /** The one mail a new address gets before it has said yes. */
-export function confirmationMail(shopName: string, confirmUrl: string): AlertMail {
-  const subject = `Confirm stock alerts from ${oneLine(shopName)}`
-  const question = `Somebody asked for stock alerts from ${shopName} to be sent to this address. Nothing is sent until you confirm.`
-  const otherwise = 'If it was not you, do nothing.'
-  return {
-    subject,
-    text: [question, `Yes, send them: ${confirmUrl}`, otherwise].join('\n\n'),
-    html: page(subject, [
-      `<p style="margin:0 0 16px">${escapeHtml(question)}</p>`,
-      `<p style="margin:24px 0"><a href="${escapeHtml(confirmUrl)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0f766e;color:#fff;text-decoration:none;font-weight:600">Yes, send them</a></p>`,
-      `<p style="margin:0;color:#78716c;font-size:14px">${otherwise}</p>`,
-    ]),
-  }
-}
+export const confirmationMail = (shopName: string, confirmUrl: string): Letter =>
+  requestLetter({
+    subject: `Confirm stock alerts from ${shopName}`,
+    lines: [
+      `Somebody asked for stock alerts from ${shopName} to be sent to this address. Nothing is sent until you confirm.`,
+    ],
+    action: { label: 'Yes, send them', url: confirmUrl },
+    footnote: 'If it was not you, do nothing.',
+  })
 
 function subjectOf(told: readonly ToldAlert[]): string {
   const [first] = told
@@ -139,14 +128,6 @@ function card(told: ToldAlert, publicUrl: string): string {
 <div style="font-weight:600;margin-bottom:4px">${escapeHtml(headline(told))}</div>${facts.join('')}
 <div style="margin-top:8px"><a href="${escapeHtml(linkTo(told, publicUrl))}" style="color:#0f766e">Open ${escapeHtml(told.alert.productId)}</a></div></div>`
 }
-
-const page = (title: string, blocks: readonly string[]): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title></head>
-<body style="margin:0;padding:20px;background:#fff;color:#1c1917;font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif">
-<div style="max-width:560px;margin:0 auto">${blocks.join('')}</div></body></html>`
-
-/** A line break in a name must not become a header. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 const shorten = (text: string): string => {
   const signs = [...text]
