@@ -67,11 +67,12 @@ describe('any finite history', () => {
             { horizon: 6, season: 12 },
           )
           one.mean.forEach((value, h) => {
-            expect(other.mean[h]! / factor / value).toBeCloseTo(1, 3)
+            // Optimisers stop a little apart on other scales; a model chosen or weighed by scale would be far off.
+            expect(Math.abs(other.mean[h]! / factor / value - 1)).toBeLessThan(0.02)
           })
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     )
   })
 
