@@ -163,6 +163,23 @@ describe('what subscribers control', () => {
     expect([stopped.status, await state()]).toEqual([200, 'stopped'])
   })
 
+  test('a changed address is asked anew, and only its own link says yes for it', async () => {
+    const { shop, post } = await shopWithMail()
+    const own = async () =>
+      ((await shop.send('GET', '/subscriptions')).body as { data: { subscriptionId: string; status: string }[] })
+        .data[0]
+    const oldToken = /confirm-alerts#(\S+)/.exec(post.mails[0]?.text ?? '')?.[1]
+    const change = { ...WISH, email: 'new@example.com' }
+    expect((await shop.send('PUT', `/subscriptions/${(await own())?.subscriptionId}`, change)).status).toBe(200)
+    const [, question] = await post.waitFor(2)
+    expect(question?.to?.[0]?.address).toBe('new@example.com')
+    expect((await shop.send('POST', '/subscriptions/confirm', { token: oldToken })).status).toBeGreaterThanOrEqual(400)
+    expect((await own())?.status).toBe('unconfirmed')
+    const token = /confirm-alerts#(\S+)/.exec(question?.text ?? '')?.[1]
+    expect((await shop.send('POST', '/subscriptions/confirm', { token })).status).toBe(200)
+    expect((await own())?.status).toBe('active')
+  })
+
   test('a digest waits for its time', async () => {
     const { shop, post } = await shopWithMail({ delivery: 'digest', digestAt: '06:00' })
     await move(shop, 'receipt', '1')

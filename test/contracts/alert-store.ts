@@ -179,6 +179,14 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect([await alerts.subscription('s1'), await alerts.dueSubscriptions(NOW, 9)]).toEqual([undefined, []])
     })
 
+    test('a new link takes the place of the old one, which then opens nothing', async () => {
+      const { alerts } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      await alerts.saveSubscription(subscription('s1', { email: 'new@b.example', linkToken: 'token-new' }), 1)
+      expect(await alerts.subscriptionByToken('token-new')).toMatchObject({ email: 'new@b.example' })
+      expect(await alerts.subscriptionByToken('token-s1')).toBeUndefined()
+    })
+
     test('what is due is told once, in one step with the mail', async () => {
       const { alerts, queue } = await open()
       await alerts.saveSubscription(subscription('s1'), 0)

@@ -17,7 +17,7 @@ export const saveSubscription = defineWrite(
     if ((current?.version ?? 0) !== ifVersion) return false
     db.run(
       `INSERT INTO subscriptions (subscription_id, tenant_id, user_id, link_token, version, body) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body`,
+     ON CONFLICT DO UPDATE SET link_token = excluded.link_token, version = excluded.version, body = excluded.body`,
       subscriptionId,
       tenantId,
       userId,
