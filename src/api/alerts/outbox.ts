@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { outboxEntry, outboxMail, outboxPage, outboxQuery } from '#contract/alerts.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -13,12 +14,20 @@ const config = { permission: 'deliveries:manage' } as const
 const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) })
 const notFound = { code: 'NOT_FOUND', message: 'There is no such mail.' } as const
 
+/** A mail tells of several stores at once, of those that still have some too: it is for who may see them all. */
+async function refuseLimited(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  if (principalOf(request).stores === 'all') return undefined
+  const message = 'Mails tell of all stores; only a manager of all stores sees them.'
+  return sendRefusal(reply, { code: 'STORE_NOT_ALLOWED', message })
+}
+
 /** What left the house, what waits, and what failed: the dead letters. */
 export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: Clock }): void {
   app.route({
     method: 'GET',
     url: '/api/v1/outbox',
     config,
+    preHandler: refuseLimited,
     schema: {
       tags,
       summary: 'Mails, the newest first; `state=dead` are those that failed',
@@ -35,6 +44,7 @@ export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: 
     method: 'GET',
     url: '/api/v1/outbox/:id',
     config,
+    preHandler: refuseLimited,
     schema: { tags, summary: 'One mail, with its text', params, response: { 200: outboxMail } },
     handler: async (request, reply) => {
       const record = await queue.record(principalOf(request).tenantId, request.params.id)
@@ -48,6 +58,7 @@ export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: 
     method: 'POST',
     url: '/api/v1/outbox/:id/redrive',
     config,
+    preHandler: refuseLimited,
     schema: { tags, summary: 'Send a failed mail again', params, response: { 200: outboxEntry } },
     handler: async (request, reply) => {
       const { tenantId } = principalOf(request)

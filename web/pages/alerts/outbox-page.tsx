@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { OutboxEntryView } from '#contract/alerts.ts'
 import { outboxQuery, redriveMail } from '../../api/alerts.ts'
 import { toProblem } from '../../api/problem.ts'
-import { useClosedReason } from '../../api/session.ts'
+import { useMay, useSession } from '../../api/session.ts'
 import { formatTime } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { ShowOlder } from '../../app/show-older.tsx'
@@ -36,7 +36,8 @@ const FILTERS = [
 
 /** Every mail that left, waits, or did not get through. */
 export function OutboxPage() {
-  const closed = useClosedReason('deliveries:manage')
+  const isLimited = useSession().stores !== 'all'
+  const closed = !useMay('deliveries:manage') || isLimited
   const [{ state }, change] = useUrlState()
   const outbox = useInfiniteQuery({ ...outboxQuery(state), enabled: !closed })
   const [openId, setOpenId] = useState<string>()
@@ -44,7 +45,7 @@ export function OutboxPage() {
     <>
       <PageHeader title="Outbox" description="Every mail that left, waits to leave, or did not get through." />
       {closed ? (
-        <EmptyState icon={<Mails />} title="Only managers see what left the house" />
+        <EmptyState icon={<Mails />} title="Only managers of all stores see what left the house" />
       ) : (
         <div className="flex flex-col gap-4">
           <Select
