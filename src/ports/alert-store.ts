@@ -36,7 +36,7 @@ export interface AlertQuery {
 export type AlertChange =
   | { kind: 'acknowledge'; by: string }
   | { kind: 'snooze'; by: string; until: number }
-  /** A snooze has run out: open again, to be told again. */
+  /** A snooze has run out: open again, to be told again. Does nothing when it is no longer snoozed. */
   | { kind: 'wake'; notices: readonly Notice[] }
 
 /**
@@ -56,7 +56,7 @@ export interface AlertStore {
   alert(tenantId: TenantId, alertId: string): Promise<Alert | undefined>
   /** The newest first. */
   alerts(tenantId: TenantId, query: AlertQuery): Promise<Page<Alert>>
-  /** Changes an alert that is not resolved. Undefined when it is, or does not exist. */
+  /** Changes an alert that is not resolved. Undefined when it is, does not exist, or had nothing to wake from. */
   changeAlert(tenantId: TenantId, alertId: string, change: AlertChange): Promise<Alert | undefined>
   /** Alerts whose snooze has run out, the longest first. */
   dueSnoozes(now: number, limit: number): Promise<Alert[]>
@@ -71,8 +71,11 @@ export interface AlertStore {
 
   /** Subscriptions that have something due, the longest due first. */
   dueSubscriptions(now: number, limit: number): Promise<string[]>
-  /** What one subscription is to be told by now, the oldest first. */
+  /** What one subscription is to be told by now, the longest due first. */
   dueNotices(subscriptionId: string, now: number, limit: number): Promise<{ notice: Notice; alert: Alert }[]>
-  /** Marks notices as told and queues the mail that tells them, in one step. Without a mail they are dropped. */
+  /**
+   * Marks notices as told and queues the mail that tells them, in one step. Without a mail they are dropped. When all of
+   * them were told or forgotten meanwhile, nothing is queued.
+   */
   settleNotices(notices: readonly Notice[], mail: Effect | undefined, now: number): Promise<void>
 }

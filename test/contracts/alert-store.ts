@@ -138,6 +138,17 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect(await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:1' })).toBeUndefined()
     })
 
+    test('a snooze that somebody took up meanwhile does not wake', async () => {
+      const { alerts } = await open()
+      await alerts.applyDetection(detection(1, { open: [alert('a1')] }))
+      await alerts.changeAlert(TENANT, 'a1', { kind: 'snooze', by: 'user:1', until: NOW })
+      await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:2' })
+      const wake = { kind: 'wake', notices: [notice('a1', { round: 2 })] } as const
+      expect(await alerts.changeAlert(TENANT, 'a1', wake)).toBeUndefined()
+      expect(await alerts.alert(TENANT, 'a1')).toMatchObject({ state: 'acknowledged', round: 1 })
+      expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
+    })
+
     test('lists by state, kind, store and product, page by page', async () => {
       const { alerts } = await open()
       const many = ['a1', 'a2', 'a3', 'a4'].map((id, i) =>
@@ -207,6 +218,23 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
       expect(await alerts.dueSubscriptions(NOW + 50, 9)).toEqual(['s1'])
       expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })).toMatchObject([{ key: 'm1' }])
+    })
+
+    test('what was told or forgotten meanwhile is not told again', async () => {
+      const { alerts, queue } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      const notices = [notice('a1')]
+      await alerts.applyDetection(detection(1, { open: [alert('a1')], notices }))
+      const mail = (key: string) => ({ tenantId: TENANT, topic: 'mail', key, body: 'hello' })
+      await alerts.settleNotices(notices, mail('m1'), NOW)
+      await alerts.settleNotices(notices, mail('m2'), NOW)
+      await alerts.saveSubscription(subscription('s2'), 0)
+      const other = [notice('a2', { subscriptionId: 's2' })]
+      await alerts.applyDetection(detection(2, { open: [alert('a2', { productId: 'mug' })], notices: other }))
+      await alerts.deleteSubscription('s2')
+      await alerts.settleNotices(other, mail('m3'), NOW)
+      const queued = await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })
+      expect(queued.map(({ key }) => key)).toEqual(['m1'])
     })
   })
 }

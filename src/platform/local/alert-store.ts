@@ -64,8 +64,9 @@ const changeAlert = defineWrite('alerts.change', (db, { tenantId, alertId, chang
     snooze: `state = 'snoozed', handled_by = ?, snoozed_until = ?`,
     wake: `state = 'open', handled_by = ?, snoozed_until = ?, round = round + 1`,
   }[change.kind]
+  const from = change.kind === 'wake' ? `state = 'snoozed'` : `state <> 'resolved'`
   const changed = db.run(
-    `UPDATE alerts SET ${set}, version = version + 1 WHERE tenant_id = ? AND alert_id = ? AND state <> 'resolved'`,
+    `UPDATE alerts SET ${set}, version = version + 1 WHERE tenant_id = ? AND alert_id = ? AND ${from}`,
     change.kind === 'wake' ? null : change.by,
     change.kind === 'snooze' ? change.until : null,
     tenantId,
@@ -84,16 +85,18 @@ interface Settlement {
 }
 
 const settleNotices = defineWrite('alerts.settleNotices', (db, { notices, mail, now }: Settlement) => {
+  let settled = 0
   for (const { alertId, subscriptionId, round } of notices) {
-    db.run(
-      'UPDATE notices SET told_at = ? WHERE alert_id = ? AND subscription_id = ? AND round = ?',
+    settled += db.run(
+      `UPDATE notices SET told_at = ?
+       WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL`,
       now,
       alertId,
       subscriptionId,
       round,
     )
   }
-  if (mail) enqueueIn(db, mail, now)
+  if (mail && settled > 0) enqueueIn(db, mail, now)
 })
 
 export const alertWrites = [applyDetection, changeAlert, settleNotices, saveSubscription, deleteSubscription]
@@ -129,6 +132,15 @@ function listAlerts(db: Connection, tenantId: string, { states, kinds, stores, p
 const OPEN_OF_LEVEL = `${ALERT} WHERE tenant_id = ? AND coalesce(store_id, '') = ? AND product_id = ?
   AND kind IN ('out_of_stock', 'low_stock') AND state <> 'resolved'`
 
+/** One look reads no more than this: it runs on the thread that answers requests, after every commit. */
+const NOTICES_LOOKED_MAX = 5000
+
+// Left to itself, SQLite reads every waiting notice for the sake of the grouping.
+const DUE_SUBSCRIPTIONS = `SELECT subscription_id AS subscriptionId
+  FROM (SELECT subscription_id, due_at FROM notices INDEXED BY notices_by_time
+        WHERE told_at IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?)
+  GROUP BY subscription_id ORDER BY min(due_at) LIMIT ?`
+
 /** AlertStore on SQLite. */
 export function localAlertStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): AlertStore {
   return {
@@ -155,12 +167,7 @@ export function localAlertStore({ reader, write }: Pick<LocalDatabase, 'reader' 
     deleteSubscription: (subscriptionId) => write(deleteSubscription, subscriptionId),
     dueSubscriptions: async (now, limit) =>
       reader
-        .all<{ subscriptionId: string }>(
-          `SELECT subscription_id AS subscriptionId FROM notices WHERE told_at IS NULL AND due_at <= ?
-           GROUP BY subscription_id ORDER BY min(due_at) LIMIT ?`,
-          now,
-          limit,
-        )
+        .all<{ subscriptionId: string }>(DUE_SUBSCRIPTIONS, now, NOTICES_LOOKED_MAX, limit)
         .map(({ subscriptionId }) => subscriptionId),
     dueNotices: async (subscriptionId, now, limit) =>
       reader
@@ -168,7 +175,7 @@ export function localAlertStore({ reader, write }: Pick<LocalDatabase, 'reader' 
           `SELECT n.round AS noticeRound, n.due_at AS dueAt, ${ALERT_COLUMNS}
            FROM notices n JOIN alerts ON alerts.alert_id = n.alert_id
            WHERE n.subscription_id = ? AND n.told_at IS NULL AND n.due_at <= ?
-           ORDER BY alerts.alert_id LIMIT ?`,
+           ORDER BY n.due_at, n.alert_id LIMIT ?`,
           subscriptionId,
           now,
           limit,

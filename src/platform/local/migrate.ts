@@ -5,9 +5,17 @@ import { identitySchema } from './migrations/002-identity.ts'
 import { importsSchema } from './migrations/003-imports.ts'
 import { effectsSchema } from './migrations/004-effects.ts'
 import { alertsSchema } from './migrations/005-alerts.ts'
+import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
-const MIGRATIONS: readonly string[] = [ledgerSchema, identitySchema, importsSchema, effectsSchema, alertsSchema]
+const MIGRATIONS: readonly string[] = [
+  ledgerSchema,
+  identitySchema,
+  importsSchema,
+  effectsSchema,
+  alertsSchema,
+  noticesByTimeSchema,
+]
 
 /** The data is from a newer Backstock than this one. */
 export class SchemaTooNewError extends Error {}
