@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { oneAtATime } from './one-at-a-time.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -40,6 +41,17 @@ function clearOldAssets(): void {
   }
 }
 
+const COMPRESSED = /\.(js|css|svg)$/
+
+/** Beside each asset its compressed form, which the server sends to browsers that take it: a third of the bytes. */
+function compressAssets(): void {
+  const folder = join(ROOT, 'dist/web/assets')
+  for (const name of readdirSync(folder).filter((each) => COMPRESSED.test(each))) {
+    const target = join(folder, `${name}.gz`)
+    if (!existsSync(target)) writeFileSync(target, gzipSync(readFileSync(join(folder, name)), { level: 9 }))
+  }
+}
+
 /** Builds the dashboard into dist/web if it is missing or older than its sources; says in one line what it did. */
 export async function buildWeb(): Promise<string> {
   if (!canBuild())
@@ -60,6 +72,7 @@ export async function buildWeb(): Promise<string> {
       else process.env.NODE_ENV = mode
     }
     clearOldAssets()
+    compressAssets()
     return `Dashboard: built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`
   })
 }

@@ -23,7 +23,7 @@ export async function webRoutes(app: Api, folder: string): Promise<void> {
   // Read once: a page asked for while a newer dashboard is being built still gets the one this server serves.
   const index = existsSync(indexFile) ? readFileSync(indexFile) : undefined
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !/^\/(api|assets)\//.test(request.url)
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets)\//.test(request.url)
     if (index && isPage) {
       const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-cache' }
       return reply.headers(headers).type('text/html; charset=utf-8').send(index)
@@ -31,7 +31,7 @@ export async function webRoutes(app: Api, folder: string): Promise<void> {
     return sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` })
   })
   if (!index) return
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: true })
+  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: true, preCompressed: true })
   const isPublic = { permission: 'public' } as const
   // Names of built assets carry a hash of what is in them, so they never change.
   app.get<{ Params: { '*': string } }>('/assets/*', { config: isPublic, schema: { hide: true } }, (request, reply) =>
