@@ -22,7 +22,10 @@ console.log('Making a shop with two years of sales. This takes about ten seconds
 const startedAt = performance.now()
 const dice = seededDice(SEED)
 const door = openDemoDoor()
-const server = await startServer(config, (api) => door.addTo(api))
+const server = await startServer(config, (api) => door.addTo(api)).catch((error: Error) => {
+  console.error(`The demo did not start. ${error.message}`)
+  process.exit(1)
+})
 const shop = await fillShop(server.platform, dice, ({ days, lines }) => {
   if (process.stdout.isTTY) process.stdout.write(`\r${days} of 730 days, ${lines} movements `)
 })

@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'nodemailer',
     'croner',
   ],
-  'src/main': ['src/', 'node:', 'zod', 'pino', 'package.json'],
+  'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json'],
   web: [
     'src/contract/',
     'src/domain/values/',

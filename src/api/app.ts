@@ -15,6 +15,8 @@ export interface AppOptions {
   logger: FastifyBaseLogger | false
   /** A new id for a request that brings none. */
   requestId(): string
+  /** Whether `X-Forwarded-For` is believed: only behind a proxy of one's own. */
+  isBehindProxy?: boolean
 }
 
 /** What a caller may name a request: it is repeated in answers and logs. */
@@ -29,7 +31,12 @@ const SOCKET_BYTES_MAX = 1024
  * The application without its routes: validation, errors, access, request ids and security headers.
  * Routes are added by `main/`, one function per capability, so that following an import finds them.
  */
-export async function createApp({ authenticate, logger, requestId }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  authenticate,
+  logger,
+  requestId,
+  isBehindProxy = false,
+}: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -37,6 +44,7 @@ export async function createApp({ authenticate, logger, requestId }: AppOptions)
       const given = request.headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : requestId()
     },
+    trustProxy: isBehindProxy,
     bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: 400 },
     forceCloseConnections: 'idle',

@@ -10,6 +10,9 @@ import { runWorker, type Worker } from './worker.ts'
 /** Lost wake-ups cost at most this; work due by the clock (digests, quiet hours) is at most this late. */
 const LOOK_EVERY_MS = 1000
 const SNOOZES_EVERY_MS = 15_000
+const FORGET_EVERY_MS = 600_000
+/** More than any screen that was away for a moment needs; those that were away longer read afresh. */
+const CHANGES_KEPT = 100_000
 /** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
 const GATHER_MS = 25
 
@@ -39,6 +42,12 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
       step: () => deliverEffects(outcomes, channel),
     }),
     runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
+    runWorker({
+      onWake: () => () => undefined,
+      lookEveryMs: FORGET_EVERY_MS,
+      onFault,
+      step: () => platform.feed.forget(CHANGES_KEPT),
+    }),
   ]
   return {
     async stop() {

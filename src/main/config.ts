@@ -17,6 +17,7 @@ const options = z.strictObject({
   BACKSTOCK_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BACKSTOCK_METRICS_TOKEN: z.string().min(16).optional(),
   BACKSTOCK_TOKEN_ISSUERS: z.string().optional(),
+  BACKSTOCK_BEHIND_PROXY: z.stringbool().default(false),
 })
 
 export interface Config {
@@ -32,6 +33,8 @@ export interface Config {
   metricsToken: string | undefined
   /** A JSON file that names the issuers whose tokens are accepted. */
   tokenIssuersFile: string | undefined
+  /** Whether a proxy in front says who the caller is. Believed without one, anybody could say so. */
+  isBehindProxy: boolean
 }
 
 /** The configuration makes no sense. The message names the option and says what it may be. */
@@ -57,6 +60,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     logLevel: values.BACKSTOCK_LOG_LEVEL,
     metricsToken: values.BACKSTOCK_METRICS_TOKEN,
     tokenIssuersFile: values.BACKSTOCK_TOKEN_ISSUERS && resolve(folder, values.BACKSTOCK_TOKEN_ISSUERS),
+    isBehindProxy: values.BACKSTOCK_BEHIND_PROXY,
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { createApp } from '#api/app.ts'
 import { tokenOf } from '#api/identity/cookie.ts'
@@ -11,7 +12,7 @@ import { lockDataFolder } from '#platform/local/lock.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
 import { addRoutes } from './routes.ts'
@@ -47,6 +48,7 @@ export async function startServer(
   const app = await createApp({
     logger,
     requestId: platform.randomness.id,
+    isBehindProxy: config.isBehindProxy,
     authenticate: async (request) => {
       const token = tokenOf(request)
       return token === undefined ? undefined : authenticate(platform, token)
@@ -67,7 +69,7 @@ export async function startServer(
   })
   extend?.(api, platform)
   await webRoutes(api, WEB_FOLDER)
-  await app.listen({ host: config.host, port: config.port })
+  await listen(app, config)
   const { port } = app.server.address() as AddressInfo
   publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   await imports.start()
@@ -82,6 +84,15 @@ export async function startServer(
       await platform.close()
       unlock()
     },
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new ConfigError(`Port ${port} is taken by another program. Choose another with BACKSTOCK_PORT.`)
   }
 }
 

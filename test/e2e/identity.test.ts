@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startServer } from '#main/start.ts'
 import { launchBrowser, openPage, PHONE } from '#test/support/browser.ts'
+import { testConfig } from '#test/support/config.ts'
 import { codeAt, PASSWORD } from '#test/support/identity-app.ts'
 import { type TestMailServer, testMailServer } from '#test/support/server.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
@@ -21,17 +22,7 @@ afterAll(() => browser.close())
 async function firstDay() {
   const folder = await tempFolder()
   const mailServer = await testMailServer()
-  const server = await startServer({
-    dataFolder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: undefined,
-    smtpUrl: mailServer.url,
-    mailFrom: 'Backstock <backstock@localhost>',
-    logLevel: 'silent',
-    metricsToken: undefined,
-    tokenIssuersFile: undefined,
-  })
+  const server = await startServer(testConfig(join(folder, 'data'), { smtpUrl: mailServer.url }))
   onTestFinished(() => server.stop())
   return { url: server.url, mailServer }
 }

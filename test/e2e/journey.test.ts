@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type RunningServer, startServer } from '#main/start.ts'
 import { openBeside, openPage, PHONE } from '#test/support/browser.ts'
+import { testConfig } from '#test/support/config.ts'
 import { sharedBrowser } from '#test/support/dashboard.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 
@@ -15,17 +16,7 @@ const LIVE_MS = 3000
 const PASSWORD = 'correct horse battery staple'
 
 async function start(dataFolder: string, port = 0): Promise<RunningServer> {
-  const server = await startServer({
-    dataFolder,
-    host: '127.0.0.1',
-    port,
-    publicUrl: undefined,
-    smtpUrl: undefined,
-    mailFrom: 'Backstock <backstock@localhost>',
-    logLevel: 'silent',
-    metricsToken: undefined,
-    tokenIssuersFile: undefined,
-  })
+  const server = await startServer(testConfig(dataFolder, { port }))
   let isStopped = false
   const stop = async () => {
     if (!isStopped) await server.stop()

@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { Config } from '#main/config.ts'
 import { type RunningServer, startServer } from '#main/start.ts'
+import { testConfig } from './config.ts'
 import { tempFolder } from './temp-database.ts'
 
 export const OWNER = { name: 'Ann', email: 'ann@example.com', password: 'correct horse battery' }
@@ -18,18 +19,7 @@ export interface TestServer extends RunningServer {
 /** The whole server as `npm start` runs it, with a shop set up and its owner signed in. */
 export async function testServer(more: Partial<Config> = {}): Promise<TestServer> {
   const folder = await tempFolder()
-  const server = await startServer({
-    dataFolder: join(folder, 'data'),
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: undefined,
-    smtpUrl: undefined,
-    mailFrom: 'Backstock <backstock@localhost>',
-    logLevel: 'silent',
-    metricsToken: undefined,
-    tokenIssuersFile: undefined,
-    ...more,
-  })
+  const server = await startServer(testConfig(join(folder, 'data'), more))
   onTestFinished(() => server.stop())
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {

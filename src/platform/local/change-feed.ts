@@ -15,7 +15,20 @@ const advanceConsumer = defineWrite(
   },
 )
 
-export const changeFeedWrites = [advanceConsumer]
+/** At once so many, so that a year's backlog does not hold up the writers. */
+const FORGOTTEN_MAX = 50_000
+
+const forgetChanges = defineWrite('feed.forget', (db, keepCount: number): number =>
+  db.run(
+    `DELETE FROM changes WHERE id IN (
+       SELECT id FROM changes WHERE id <= min(
+         (SELECT min(change_id) FROM consumers), (SELECT max(id) FROM changes) - ?) ORDER BY id LIMIT ?)`,
+    keepCount,
+    FORGOTTEN_MAX,
+  ),
+)
+
+export const changeFeedWrites = [advanceConsumer, forgetChanges]
 
 interface ChangeRow {
   id: number
@@ -51,6 +64,7 @@ export function localChangeFeed({ reader, write, onCommit }: LocalDatabase): Cha
     cursor: async (consumer) =>
       reader.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0,
     advance: (consumer, changeId) => write(advanceConsumer, { consumer, changeId }),
+    forget: (keepCount) => write(forgetChanges, keepCount),
     onWake(listener) {
       const stop = onCommit(listener)
       const timer = setInterval(listener, LOOK_EVERY_MS)
