@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import type { Mail } from '#ports/mailer.ts'
-import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
+import { deliverEffects } from '#usecases/alerts/deliver-effects.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
+import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
 import type { Platform } from './local-platform.ts'
 import { runWorker, type Worker } from './worker.ts'
@@ -55,8 +55,3 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
     },
   }
 }
-
-const mailChannel = ({ mailer }: Pick<Platform, 'mailer'>): Channel => ({
-  topic: 'mail',
-  deliver: ({ body }) => mailer.send(body as Mail),
-})

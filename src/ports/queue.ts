@@ -16,6 +16,9 @@ export interface Effect {
   correlationId?: string
 }
 
+/** Trying again cannot help: the effect is for the dead letters at once. */
+export class UndeliverableError extends Error {}
+
 /** An effect handed to a worker, for a while: it comes back unless `done` or `retry` is called in time. */
 export interface Delivery extends Effect {
   id: string

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type TestServer, testMailServer, testServer } from '#test/support/server.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -47,4 +47,61 @@ describe('the outbox', () => {
       expect([path, answer.status, (answer.body as { code: string }).code]).toEqual([path, 403, 'STORE_NOT_ALLOWED'])
     }
   })
+})
+
+describe('a mail that cannot be delivered', () => {
+  type Entry = { id: string; state: string; error?: string; attempts: number }
+  const newest = async (shop: TestServer) => ((await shop.send('GET', '/outbox')).body as { data: Entry[] }).data[0]
+  const newestOnce = (shop: TestServer, isRight: (entry: Entry | undefined) => boolean) =>
+    vi.waitFor(
+      async () => {
+        const entry = await newest(shop)
+        expect(entry).toSatisfy(isRight)
+        return entry!
+      },
+      { timeout: 8000, interval: 20 },
+    )
+
+  /** A shop whose owner hears of low stock, and whose one product is low once `sell` was called. */
+  async function shopThatTells() {
+    const post = await testMailServer()
+    const shop = await testServer({ smtpUrl: post.url })
+    await shop.send('POST', '/products', { productId: 'A1', name: 'Tea', policy: { lowStockThreshold: '5' } })
+    const wish = { email: 'ann@example.com', kinds: ['low_stock'], timeZone: 'Europe/London' }
+    const made = (await shop.send('POST', '/subscriptions', wish)).body as { subscriptionId: string }
+    const [question] = await post.waitFor(1)
+    const token = /confirm-alerts#(\S+)/.exec(question?.text ?? '')?.[1]
+    await shop.send('POST', '/subscriptions/confirm', { token })
+    const sell = () =>
+      shop.send('POST', '/movements', {
+        lines: [{ kind: 'receipt', productId: 'A1', storeId: 'leeds', quantity: '1' }],
+      })
+    return { post, shop, sell, subscriptionId: made.subscriptionId }
+  }
+
+  test('because its server said no for good is a dead letter at once, and can be sent again', async () => {
+    const { post, shop, sell } = await shopThatTells()
+    post.refuseWith = { code: 550, message: 'no such mailbox' }
+    await sell()
+    const dead = await newestOnce(shop, (entry) => entry?.state === 'dead')
+    expect(dead).toMatchObject({ attempts: 1, error: expect.stringContaining('no such mailbox') })
+    expect((await shop.send('GET', '/outbox?state=dead')).body).toMatchObject({ data: [{ id: dead.id }] })
+
+    post.refuseWith = undefined
+    expect((await shop.send('POST', `/outbox/${dead.id}/redrive`)).status).toBe(200)
+    await newestOnce(shop, (entry) => entry?.state === 'done')
+    expect(post.mails.map(({ subject }) => subject)).toEqual([expect.any(String), 'Tea is running low in Leeds'])
+  })
+
+  test('in time is not sent to somebody who stopped such mails while it waited', async () => {
+    const { post, shop, sell, subscriptionId } = await shopThatTells()
+    post.refuseWith = { code: 451, message: 'busy' }
+    await sell()
+    const { id } = await newestOnce(shop, (entry) => entry?.error !== undefined)
+    await shop.send('DELETE', `/subscriptions/${subscriptionId}`)
+    post.refuseWith = undefined
+    const dead = await newestOnce(shop, (entry) => entry?.state === 'dead')
+    expect(dead).toMatchObject({ id, error: expect.stringContaining('stopped') })
+    expect(post.mails).toHaveLength(1)
+  }, 20_000)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { quantity } from '../values/quantity.ts'
 import type { Alert } from './alert.ts'
-import { alertMail, confirmationMail, LISTED_MAX, type ToldAlert } from './alert-mail.ts'
+import { alertMail, byUrgency, confirmationMail, LISTED_MAX, type ToldAlert } from './alert-mail.ts'
 
 const links = { publicUrl: 'https://shop.example', unsubscribeUrl: 'https://shop.example/stop?token=1&x=2' }
 
@@ -73,6 +73,43 @@ describe('an alert’s mail', () => {
     expect(mail.subject).toBe('57 stock alerts: Tea is running low in Leeds, and more')
     expect(mail.text).toContain('And 7 more')
     expect(mail.text.match(/Left: 3/g)).toHaveLength(LISTED_MAX)
+  })
+
+  test('counts alerts it was not even handed', () => {
+    const mail = alertMail([told()], { ...links, total: 1000 })
+    expect(mail.subject).toBe('1000 stock alerts: Tea is running low in Leeds, and more')
+    expect(mail.text).toContain('And 999 more')
+  })
+
+  test('says of what is over that it is, and sends nobody to another store for it', () => {
+    const mail = alertMail([told({ onHand: quantity(50_000) }, { state: 'resolved' })], links)
+    expect(mail.subject).toBe('Tea was running low in Leeds')
+    expect(mail.text).toContain('Left: 50\nThreshold: 5\nOver by now.')
+    expect(mail.text).not.toContain('Elsewhere')
+  })
+
+  test('what is over the moment it happens is news all the same', () => {
+    const mail = alertMail([told({}, { kind: 'back_in_stock', state: 'resolved' })], links)
+    expect(mail.subject).toBe('Tea is back in stock in Leeds')
+    expect(mail.text).not.toContain('Over')
+  })
+
+  test('puts first what needs somebody most', () => {
+    const cases: [Alert['kind'], Alert['state']][] = [
+      ['out_of_stock', 'resolved'],
+      ['product_changed', 'resolved'],
+      ['low_stock', 'open'],
+      ['back_in_stock', 'resolved'],
+      ['out_of_stock', 'acknowledged'],
+    ]
+    const alerts = cases.map(([kind, state]) => told({}, { kind, state }).alert)
+    expect(alerts.toSorted(byUrgency).map(({ kind, state }) => [kind, state])).toEqual([
+      ['out_of_stock', 'acknowledged'],
+      ['low_stock', 'open'],
+      ['back_in_stock', 'resolved'],
+      ['product_changed', 'resolved'],
+      ['out_of_stock', 'resolved'],
+    ])
   })
 
   test('a hostile name is only a name', () => {

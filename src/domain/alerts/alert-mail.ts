@@ -1,7 +1,7 @@
 import { escapeHtml, type Letter, letterHtml, oneLine, paragraphHtml, requestLetter } from '../values/letter.ts'
 import { formatMoney, type MinorUnits, minorUnits } from '../values/money.ts'
 import { formatQuantity, type Quantity } from '../values/quantity.ts'
-import type { Alert } from './alert.ts'
+import { ALERT_KINDS, type Alert } from './alert.ts'
 
 /** One alert with what its mail says about it. */
 export interface ToldAlert {
@@ -22,6 +22,8 @@ export interface MailLinks {
   /** The address people use, without a slash at its end. */
   publicUrl: string
   unsubscribeUrl: string
+  /** How many alerts there are, when that is more than are handed over; those not listed are counted. */
+  total?: number
 }
 
 /** A mail lists this many; the rest is on the Alerts page. */
@@ -37,16 +39,29 @@ const HEADLINES = {
   product_changed: 'was changed',
 } as const
 
+/** A late mail tells of what may be right again by now. */
+const HEADLINES_OVER = { ...HEADLINES, out_of_stock: 'was out of stock', low_stock: 'was running low' } as const
+
+const isOver = ({ kind, state }: Alert): boolean =>
+  state === 'resolved' && (kind === 'out_of_stock' || kind === 'low_stock')
+
+/** What needs somebody most comes first: the empty shelf, the low one, good news, changes; then what is over by now. */
+export const byUrgency = (a: Alert, b: Alert): number =>
+  Number(isOver(a)) - Number(isOver(b)) || ALERT_KINDS.indexOf(a.kind) - ALERT_KINDS.indexOf(b.kind)
+
 /** Puts alerts into one mail: a single column that reads well on a phone, and the same as text. */
-export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUrl }: MailLinks): Letter {
+export function alertMail(
+  told: readonly ToldAlert[],
+  { publicUrl, unsubscribeUrl, total = told.length }: MailLinks,
+): Letter {
   const listed = told.slice(0, LISTED_MAX)
-  const more = told.length - listed.length
-  const subject = subjectOf(told)
+  const more = total - listed.length
+  const subject = subjectOf(told, total)
   const rest = more > 0 ? `And ${more} more: ${publicUrl}/alerts` : ''
   const text = [
     ...listed.map((each) => [headline(each), ...factsOf(each), linkTo(each, publicUrl)].join('\n')),
     rest,
-    `All alerts: ${publicUrl}/alerts`,
+    `See, take on or snooze alerts: ${publicUrl}/alerts`,
     `Stop these mails: ${unsubscribeUrl}`,
   ]
   return {
@@ -55,7 +70,7 @@ export function alertMail(told: readonly ToldAlert[], { publicUrl, unsubscribeUr
     html: letterHtml(subject, [
       ...listed.map((each) => card(each, publicUrl)),
       more > 0 ? paragraphHtml(`And ${more} more.`) : '',
-      `<p style="margin:0 0 24px"><a href="${escapeHtml(publicUrl)}/alerts" style="color:#0f766e">All alerts</a></p>`,
+      `<p style="margin:0 0 24px"><a href="${escapeHtml(publicUrl)}/alerts" style="color:#0f766e">See, take on or snooze alerts</a></p>`,
       `<p style="margin:0;color:#78716c;font-size:13px">You asked Backstock for these mails. <a href="${escapeHtml(unsubscribeUrl)}" style="color:#78716c">Stop them</a>.</p>`,
     ]),
   }
@@ -72,17 +87,19 @@ export const confirmationMail = (shopName: string, confirmUrl: string): Letter =
     footnote: 'If it was not you, do nothing.',
   })
 
-function subjectOf(told: readonly ToldAlert[]): string {
+function subjectOf(told: readonly ToldAlert[], total: number): string {
   const [first] = told
   if (!first) return 'Stock alerts'
   const name = shorten(oneLine(first.productName))
   const place = first.storeName ? ` in ${oneLine(first.storeName)}` : ''
-  const only = `${name} ${HEADLINES[first.alert.kind]}${place}`
-  return told.length === 1 ? only : `${told.length} stock alerts: ${only}, and more`
+  const only = `${name} ${whatOf(first.alert)}${place}`
+  return total === 1 ? only : `${total} stock alerts: ${only}, and more`
 }
 
+const whatOf = (alert: Alert): string => (isOver(alert) ? HEADLINES_OVER : HEADLINES)[alert.kind]
+
 const headline = ({ alert, productName, storeName }: ToldAlert): string =>
-  `${productName} ${HEADLINES[alert.kind]}${storeName ? ` in ${storeName}` : ''}`
+  `${productName} ${whatOf(alert)}${storeName ? ` in ${storeName}` : ''}`
 
 /** What somebody must know to act, a line each. */
 function factsOf({ alert, onHand, unit, threshold, elsewhere, ...money }: ToldAlert): string[] {
@@ -92,7 +109,8 @@ function factsOf({ alert, onHand, unit, threshold, elsewhere, ...money }: ToldAl
   if (alert.kind === 'product_changed') facts.push(...changesOf(alert, money))
   else if (onHand !== undefined) facts.push(`Left: ${amount(onHand)}`)
   if (threshold !== undefined && alert.kind !== 'product_changed') facts.push(`Threshold: ${amount(threshold)}`)
-  if (elsewhere.length > 0) {
+  if (isOver(alert)) facts.push('Over by now.')
+  else if (elsewhere.length > 0) {
     facts.push(
       `Elsewhere: ${elsewhere.map((each) => `${each.storeName} has ${formatQuantity(each.onHand)}`).join(', ')}`,
     )
@@ -122,9 +140,11 @@ const COLOURS = {
   product_changed: '#1d4ed8',
 } as const
 
+const OVER = '#a8a29e'
+
 function card(told: ToldAlert, publicUrl: string): string {
   const facts = factsOf(told).map((fact) => `<div style="color:#44403c">${escapeHtml(fact)}</div>`)
-  return `<div style="margin:0 0 16px;padding:14px 16px;border:1px solid #e7e5e4;border-left:4px solid ${COLOURS[told.alert.kind]};border-radius:8px">
+  return `<div style="margin:0 0 16px;padding:14px 16px;border:1px solid #e7e5e4;border-left:4px solid ${isOver(told.alert) ? OVER : COLOURS[told.alert.kind]};border-radius:8px">
 <div style="font-weight:600;margin-bottom:4px">${escapeHtml(headline(told))}</div>${facts.join('')}
 <div style="margin-top:8px"><a href="${escapeHtml(linkTo(told, publicUrl))}" style="color:#0f766e">Open ${escapeHtml(told.alert.productId)}</a></div></div>`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ATTEMPTS_MAX, retryDelayMs, type Subscription, tellAt, wants } from './subscription.ts'
+import { ATTEMPTS_MAX, bundledAt, retryDelayMs, type Subscription, tellAt, wants } from './subscription.ts'
 
 const subscription = (more: Partial<Subscription> = {}): Subscription => ({
   subscriptionId: 's',
@@ -70,6 +70,20 @@ describe('when it is told', () => {
       expect(told(more, now, zone)).toBe(expected)
     },
   )
+})
+
+describe('a flood', () => {
+  // Windows of ten seconds; the last two seconds of one belong to the next.
+  test.each([
+    [0, 10_000],
+    [1, 10_000],
+    [8000, 10_000],
+    [8001, 20_000],
+    [9999, 20_000],
+    [10_000, 20_000],
+  ])('at %d is told at %d', (now, expected) => {
+    expect(bundledAt(now)).toBe(expected)
+  })
 })
 
 describe('trying again', () => {

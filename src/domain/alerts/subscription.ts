@@ -51,6 +51,14 @@ export function tellAt(subscription: Subscription, now: Instant, storeTimeZone =
   return nextAt(now, storeTimeZone, quiet.to)
 }
 
+/** What comes in a flood is told when the window it falls into is over: one mail per window, however long the flood. */
+const BUNDLE_MS = 10_000
+/** So close to a window's end, the next one: a flood that has just begun is not cut in two. */
+const BUNDLE_MIN_MS = 2000
+
+/** When what is part of a flood is told, at the earliest. The same moment for all that happens around `now`. */
+export const bundledAt = (now: Instant): Instant => Math.ceil((now + BUNDLE_MIN_MS) / BUNDLE_MS) * BUNDLE_MS
+
 /** The first retry comes after about this long; each further one after twice the time before. */
 const RETRY_FIRST_MS = 5_000
 const RETRY_MAX_MS = 3_600_000

@@ -1,7 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
+import { createTransport, type NodemailerError } from 'nodemailer'
 import type { Mail, Mailer } from '#ports/mailer.ts'
+import { UndeliverableError } from '#ports/queue.ts'
 
 /** A mail server that does not answer in this time is tried again later. */
 const TIMEOUT_MS = 15_000
@@ -39,10 +40,21 @@ export function smtpMailer(smtpUrl: string, from: string): Mailer & { close(): v
   })
   return {
     async send(mail) {
-      await transport.sendMail(toMessage(from, mail))
+      await transport.sendMail(toMessage(from, mail)).catch((error: unknown) => {
+        throw isFinal(error) ? new UndeliverableError(error.message, { cause: error }) : error
+      })
     },
     close: () => transport.close(),
   }
+}
+
+/** What the server said is wrong with us rather than with the mail: 530 is "sign in first" (RFC 4954). */
+const SIGN_IN_FIRST = 530
+
+/** Whether a server refused this mail or its reader for good. A wrong password is not: somebody will put it right. */
+function isFinal(error: unknown): error is NodemailerError {
+  const { code, permanent, responseCode } = error as NodemailerError
+  return permanent === true && (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== SIGN_IN_FIRST
 }
 
 /** Mails as `.eml` files, which any mail program opens: for a shop without a mail server. */

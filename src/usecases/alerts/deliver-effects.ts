@@ -1,12 +1,13 @@
 import { retryDelayMs } from '#domain/alerts/subscription.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Delivery, Queue } from '#ports/queue.ts'
+import { type Delivery, type Queue, UndeliverableError } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 
 /** A way out of the house: mail now; SMS and webhooks by the same shape. Accepts an effect, or throws. */
 export interface Channel {
   /** The topic of the effects it delivers. */
   topic: string
+  /** @throws UndeliverableError when trying again cannot help */
   deliver(delivery: Delivery): Promise<void>
 }
 
@@ -48,7 +49,8 @@ async function deliverOne(
     await channel.deliver(delivery)
   } catch (error) {
     const now = clock.now()
-    const delay = retryDelayMs(delivery.attempt, randomness.fraction())
+    const isLost = error instanceof UndeliverableError
+    const delay = isLost ? undefined : retryDelayMs(delivery.attempt, randomness.fraction())
     await queue.retry(delivery.id, {
       error: (error as Error).message,
       at: delay === undefined ? undefined : now + delay,

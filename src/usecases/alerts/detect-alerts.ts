@@ -1,6 +1,6 @@
 import { type Alert, isToldChange, judgeLevel, type LevelAlertKind } from '#domain/alerts/alert.ts'
-import { type Subscription, tellAt, wants } from '#domain/alerts/subscription.ts'
-import { effectivePolicy, type Product, type Store } from '#domain/catalog/product.ts'
+import { effectivePolicy, type Product } from '#domain/catalog/product.ts'
+import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
 import { type Level, type LevelKey, levelKey } from '#domain/ledger/movement.ts'
 import type { ProductId, TenantId } from '#domain/values/ids.ts'
 import type { AlertStore, Detection, Notice } from '#ports/alert-store.ts'
@@ -9,6 +9,7 @@ import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import { noticesFor } from './notices.ts'
 
 export interface DetectDeps {
   feed: Pick<ChangeFeed, 'after' | 'cursor'>
@@ -22,9 +23,8 @@ export interface DetectDeps {
 const CONSUMER = 'alerts'
 /** Bounds one step: a big import does not make one big transaction of alerts. */
 const CHANGES_MAX = 2000
-/** More alerts than this at once are a big import, not a shelf: they are told together, a little later. */
-const FLOOD = 25
-const FLOOD_WAIT_MS = 10_000
+/** Tills do not change so much between two looks; a file does. */
+const BULK_CHANGES = 500
 
 /**
  * Looks at what changed since the last look and opens and resolves alerts. What is judged is the level as it stands now:
@@ -57,22 +57,33 @@ interface TenantLook {
 }
 
 async function detectInTenant(deps: DetectDeps, { tenantId, changes, found }: TenantLook): Promise<void> {
-  const keys = await levelsToJudge(deps, tenantId, changes)
-  const products = await productsOf(deps, tenantId, [...keys.map((key) => key.productId), ...changedProducts(changes)])
-  const opened = [
-    ...(await judgeLevels(deps, { tenantId, keys, products, found })),
-    ...changes.flatMap((change) => changedProductAlert(deps, change)),
-  ]
+  const products = new Map<ProductId, Product>()
+  const opened: Alert[] = []
+  for (const keys of pieces(await levelsToJudge(deps, tenantId, changes))) {
+    const ids = keys.map(({ productId }) => productId)
+    await addProducts(deps, { tenantId, ids, products })
+    opened.push(...(await judgeLevels(deps, { tenantId, keys, products, found })))
+  }
+  const told = changes.flatMap((change) => changedProductAlert(deps, change))
+  for (const ids of pieces(told.map(({ productId }) => productId))) await addProducts(deps, { tenantId, ids, products })
+  opened.push(...told)
   found.open.push(...opened)
   if (opened.length === 0) return
   const [subscriptions, stores] = await Promise.all([
     deps.alerts.subscriptions(tenantId),
     deps.catalog.stores(tenantId),
   ])
-  found.notices.push(...noticesFor(opened, { subscriptions, stores, products, now: deps.clock.now() }))
+  const audience = { subscriptions, stores, products, now: deps.clock.now(), isBulk: changes.length >= BULK_CHANGES }
+  found.notices.push(...noticesFor(opened, audience))
 }
 
-/** The levels that changed, and those whose policy did. */
+/** As many as the stores answer for at once. */
+const pieces = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / COMMAND_LINES_MAX) }, (_, i) =>
+    items.slice(i * COMMAND_LINES_MAX, (i + 1) * COMMAND_LINES_MAX),
+  )
+
+/** The levels that changed, and those of products whose threshold changed, or whether they are sold at all. */
 async function levelsToJudge(
   { stock }: DetectDeps,
   tenantId: TenantId,
@@ -80,26 +91,26 @@ async function levelsToJudge(
 ): Promise<LevelKey[]> {
   const keys = new Map<string, LevelKey>()
   const add = ({ storeId, productId }: LevelKey) => keys.set(levelKey(storeId, productId), { storeId, productId })
+  const everywhere = new Set<ProductId>()
   for (const change of changes) {
     if (change.kind === 'level') add(change)
     else if (change.kind === 'policy' && change.storeId !== undefined) add({ ...change, storeId: change.storeId })
-    else if (change.kind === 'policy')
-      for (const level of await stock.levelsOfProduct(tenantId, change.productId)) add(level)
+    else if (change.kind === 'policy' || (change.kind === 'product' && change.before)) everywhere.add(change.productId)
   }
+  for (const productId of everywhere) for (const level of await stock.levelsOfProduct(tenantId, productId)) add(level)
   return [...keys.values()]
 }
 
-const changedProducts = (changes: readonly Change[]): ProductId[] =>
-  changes.flatMap((change) => (change.kind === 'product' ? [change.productId] : []))
+interface ProductsLook {
+  tenantId: TenantId
+  ids: readonly ProductId[]
+  products: Map<ProductId, Product>
+}
 
-async function productsOf(
-  { catalog }: DetectDeps,
-  tenantId: TenantId,
-  ids: readonly ProductId[],
-): Promise<Map<ProductId, Product>> {
-  const unique = [...new Set(ids)]
-  const products = await catalog.productsById(tenantId, unique)
-  return new Map(products.flatMap((product) => (product ? [[product.productId, product]] : [])))
+async function addProducts({ catalog }: DetectDeps, { tenantId, ids, products }: ProductsLook): Promise<void> {
+  const unknown = [...new Set(ids)].filter((id) => !products.has(id))
+  for (const product of await catalog.productsById(tenantId, unknown))
+    if (product) products.set(product.productId, product)
 }
 
 interface LevelsLook {
@@ -165,26 +176,4 @@ function changedProductAlert({ randomness, clock }: DetectDeps, change: Change):
       version: 1,
     },
   ]
-}
-
-interface Audience {
-  subscriptions: readonly Subscription[]
-  stores: readonly Store[]
-  products: ReadonlyMap<ProductId, Product>
-  now: number
-}
-
-/** Who is to be told of what, and when. */
-export function noticesFor(alerts: readonly Alert[], { subscriptions, stores, products, now }: Audience): Notice[] {
-  const timeZones = new Map(stores.map(({ storeId, timeZone }) => [storeId, timeZone]))
-  return subscriptions.flatMap((subscription) => {
-    const wanted = alerts.filter((alert) => wants(subscription, alert, products.get(alert.productId)?.category ?? ''))
-    const wait = wanted.length > FLOOD ? FLOOD_WAIT_MS : 0
-    return wanted.map(({ alertId, storeId, round }) => ({
-      alertId,
-      subscriptionId: subscription.subscriptionId,
-      round,
-      dueAt: tellAt(subscription, now, timeZones.get(storeId ?? '')) + wait,
-    }))
-  })
 }

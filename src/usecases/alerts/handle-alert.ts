@@ -5,7 +5,7 @@ import type { AlertStore } from '#ports/alert-store.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Page } from '#ports/page.ts'
-import { noticesFor } from './detect-alerts.ts'
+import { noticesFor } from './notices.ts'
 
 export interface AlertDeps {
   alerts: AlertStore
