@@ -108,37 +108,37 @@ function useColumns(): Column<AlertView>[] {
     {
       id: 'kind',
       header: 'What',
-      width: '9rem',
+      width: '8rem',
       cell: ({ kind }) => <Badge tone={KINDS[kind].tone}>{KINDS[kind].word}</Badge>,
     },
     {
       id: 'store',
       header: 'Store',
-      width: '9rem',
+      width: '8rem',
       cell: ({ storeId }) => (storeId ? storeName(storeId) : 'Everywhere'),
     },
     {
       id: 'facts',
       header: 'When it opened',
-      width: '13rem',
+      width: '10.5rem',
       cell: (alert) => <Facts alert={alert} currency={tenant.currency} />,
     },
     {
       id: 'opened',
       header: 'Since',
-      width: '8rem',
+      width: '7rem',
       cell: ({ openedAt, storeId }) => (
         <time dateTime={openedAt} title={formatTime(openedAt, storeId && timeZoneOf(storeId))}>
           {formatAgo(openedAt)}
         </time>
       ),
     },
-    { id: 'state', header: 'State', width: '10rem', cell: (alert) => <StateBadge alert={alert} /> },
+    { id: 'state', header: 'State', width: '8.5rem', cell: (alert) => <StateBadge alert={alert} /> },
     {
       id: 'actions',
       header: 'Actions',
       hideHeader: true,
-      width: '4rem',
+      width: '3.5rem',
       align: 'right',
       cell: (alert) => <AlertActions alert={alert} />,
     },
