@@ -2,7 +2,7 @@ import type { ForecastSettings } from '../options.ts'
 import type { DemandSeries, Forecast } from '../series.ts'
 
 /**
- * Learns from all series at once and forecasts each of them: `pooled-regression.ts` is one.
+ * Learns from all series at once and forecasts each of them: the regression on known causes in `causal/` is one.
  *
  * Called once with histories cut one horizon short (regressors' `future` then holds what was cut off), to see what
  * it is worth beside the local models, and once with everything. `settings.quantiles` is a fine grid of levels then.
