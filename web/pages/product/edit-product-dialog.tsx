@@ -1,11 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { ProductView } from '#contract/catalog.ts'
 import { saveProduct } from '../../api/catalog.ts'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { Dialog } from '../../ui/overlays/dialog.tsx'
 import { bodyOf, draftOf, type ProductDraft, ProductForm } from './product-form.tsx'
 
-export function EditProductDialog({ product, onClose }: { product: ProductView; onClose: () => void }) {
+export function EditProductDialog(props: { product: ProductView; onClose: () => void }) {
+  const { onClose } = props
+  // The form was filled from this version: with the page's newer one, saving would undo what somebody else changed.
+  const [product] = useState(props.product)
   const client = useQueryClient()
   const save = useMutation({
     mutationFn: (draft: ProductDraft) =>
