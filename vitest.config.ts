@@ -9,6 +9,10 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Two workers for the two cores CI has: more would only make the timing-sensitive crash tests wait for a core.
     maxWorkers: 2,
+    // Node strips types in WebAssembly, once more for every database a test opens. V8 now and then crashes while it
+    // optimises the way out of WebAssembly in one thread and drops the old one (ThreadIsolation::UnregisterWasmAllocation):
+    // about one run of these tests in fifteen died of it. A way out that is never optimised is never dropped.
+    execArgv: ['--wasm-wrapper-tiering-budget=1000000000', '--no-wasm-code-gc'],
     coverage: {
       provider: 'v8',
       include: ['src/domain/**/*.ts'],
