@@ -3,6 +3,7 @@ import { blendLearners } from './combination/blend.ts'
 import { judgeSheets, tidyQuantiles } from './combination/judge.ts'
 import type { Learner } from './combination/learner.ts'
 import { drawPaths, PATH_LEVELS } from './distribution/paths.ts'
+import { boostedTrees } from './global/global-model.ts'
 import { learnKeptDemand } from './history/stock-outs.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
@@ -61,7 +62,7 @@ export function forecastFromSheets(
   const judgement = judgeSheets(sheets, fine, levels)
   const local = sheets.map((_, i) => judgement.at(i, 0)!)
   const isAlone = !settings.learnAcross || settings.effort === 'light' || sheets.length === 1
-  const scales = Float64Array.from(sheets, (sheet) => sheet.scales.at(-1)! * sheet.unit)
+  const scales = Float64Array.from(sheets, (sheet) => Math.max(sheet.scales.at(-1)!, stepScale(sheet.y)) * sheet.unit)
   const blended = isAlone ? local : blendLearners(local, LEARNERS, { series, settings: fine, judgement, scales })
   return blended.map((forecast, i) => {
     const { cap, unit, isWhole } = sheets[i]!
@@ -79,8 +80,18 @@ export function forecastFromSheets(
   })
 }
 
+/**
+ * Root mean squared change from step to step over the whole history, as RMSSE counts errors. A product that stopped
+ * selling hardly changes of late: counted in that, its errors alone would decide for all.
+ */
+function stepScale(y: Float64Array): number {
+  let sum = 0
+  for (let t = 1; t < y.length; t++) sum += (y[t]! - y[t - 1]!) ** 2
+  return y.length > 1 ? Math.sqrt(sum / (y.length - 1)) : 0
+}
+
 /** Demand below this is counted: half a unit is no quantile of it. */
 const COUNTED_MAX = 60
 
 /** Models that learn across series, in the order they are weighed. */
-const LEARNERS: readonly Learner[] = [causalRegression]
+const LEARNERS: readonly Learner[] = [causalRegression, boostedTrees]

@@ -1,8 +1,8 @@
-import type { Learner } from '../combination/learner.ts'
+import { cutShort, type Learner } from '../combination/learner.ts'
 import { solveRidge } from '../combination/ridge.ts'
 import { quantileOf } from '../distribution/residual-quantiles.ts'
 import type { ForecastSettings } from '../options.ts'
-import type { Forecast } from '../series.ts'
+import type { DemandSeries, Forecast } from '../series.ts'
 import { type Causes, causesOf } from './design.ts'
 
 /** How much of a series' newest residual moves its level. */
@@ -36,16 +36,26 @@ interface Fitted {
  * smearing estimate, J. American Statistical Association 78, 605-610.
  */
 export const causalRegression: Learner = (series, settings) => {
+  const past = series.map((one) => cutShort(one, settings.horizon))
+  const [forecastPast, forecastFuture] = [learn(past, settings), learn(series, settings)]
+  return { past: (index) => forecastPast(past[index]!), future: (index) => forecastFuture(series[index]!) }
+}
+
+/** The common effects, and with them the forecast of any one series. */
+function learn(
+  series: readonly DemandSeries[],
+  settings: ForecastSettings,
+): (one: DemandSeries) => Forecast | undefined {
   const stride = Math.max(1, Math.ceil(series.length / SERIES_MAX))
   const sample = series.filter((_, i) => i % stride === 0).map((one) => causesOf(one, settings))
   const width = sample.find((one) => one)?.rows[0]?.length ?? 0
   const usable = sample.filter((one) => one?.rows[0]?.length === width)
   const common = usable.length < SERIES_MIN ? undefined : commonEffects(usable, width)
-  return series.map((one) => {
+  return (one) => {
     // Laid out again one at a time: all of a large shop's rows at once would not fit.
     const causes = common && causesOf(one, settings)
     return causes?.rows[0]?.length === width ? forecastOne(one.id, fitOne(causes, common!), settings) : undefined
-  })
+  }
 }
 
 /** Effects over all series, each series' mean taken out first. */

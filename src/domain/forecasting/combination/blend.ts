@@ -28,47 +28,23 @@ export function blendLearners(
   learners: readonly Learner[],
   input: BlendInput,
 ): Forecast[] {
-  const { horizon } = input.settings
-  const stride = Math.max(1, Math.ceil(input.series.length / TRIALS_MAX))
-  const trials = input.series.flatMap((one, i) => (i % stride === 0 ? [{ i, one: cutShort(one, horizon) }] : []))
-  let past = trials.map(({ i }) => input.judgement.at(i, 1))
+  const { series, settings, judgement } = input
+  const stride = Math.max(1, Math.ceil(series.length / TRIALS_MAX))
+  let trials = series.flatMap((one, i) => {
+    const ours = i % stride === 0 ? judgement.at(i, 1) : undefined
+    return ours ? [{ i, ours, actual: lastSteps(one, settings.horizon) }] : []
+  })
   let present = [...forecasts]
   for (const learner of learners) {
-    const tried = learner(
-      trials.map(({ one }) => one),
-      input.settings,
-    )
-    const rows = tried.flatMap((theirs, k) => {
-      const ours = past[k]
-      const { i } = trials[k]!
-      return theirs && ours ? [{ i, theirs, ours, actual: lastSteps(input.series[i]!, horizon) }] : []
-    })
+    const learnt = learner(series, settings)
+    const tried = trials.map(({ i }) => learnt.past(i))
+    const rows = trials.flatMap((trial, k) => (tried[k] ? [{ ...trial, theirs: tried[k] }] : []))
     if (rows.length < SERIES_MIN) continue
     const shares = findShares(rows, input)
-    const now = learner(input.series, input.settings)
-    present = present.map((ours, i) => mix(ours, now[i], shares))
-    past = past.map((ours, k) => ours && mix(ours, tried[k], shares))
+    present = present.map((ours, i) => mix(ours, learnt.future(i), shares))
+    trials = trials.map((trial, k) => ({ ...trial, ours: mix(trial.ours, tried[k], shares) }))
   }
   return present
-}
-
-/** A history without its last horizon, whose regressors are then known ahead. */
-function cutShort(series: DemandSeries, horizon: number): DemandSeries {
-  const end = Math.max(0, series.demand.length - horizon)
-  return {
-    ...series,
-    demand: series.demand.subarray(0, end),
-    ...(series.outOfStockShare ? { outOfStockShare: series.outOfStockShare.subarray(0, end) } : {}),
-    ...(series.regressors
-      ? {
-          regressors: series.regressors.map(({ name, past, future }) => ({
-            name,
-            past: past.subarray(0, end),
-            ...(future ? { future: past.slice(end) } : {}),
-          })),
-        }
-      : {}),
-  }
 }
 
 /** What was sold over the last horizon; NaN where stock ran out or nothing is known. */
@@ -77,6 +53,7 @@ function lastSteps({ demand, outOfStockShare }: DemandSeries, horizon: number): 
   return demand.slice(from).map((units, h) => ((outOfStockShare?.[from + h] ?? 0) > 0 ? Number.NaN : units))
 }
 
+/** One series' horizon just gone. */
 interface TrialRow {
   i: number
   theirs: Forecast

@@ -4,10 +4,32 @@ import type { DemandSeries, Forecast } from '../series.ts'
 /**
  * Learns from all series at once and forecasts each of them: the regression on known causes in `causal/` is one.
  *
- * Called once with histories cut one horizon short (regressors' `future` then holds what was cut off), to see what
- * it is worth beside the local models, and once with everything. `settings.quantiles` is a fine grid of levels then.
- *
- * @returns one entry per series, in their order; undefined where it has nothing to say (too short, no regressors);
- *   must not depend on anything but its arguments
+ * `settings.quantiles` is a fine grid of levels here. Depends on nothing but its arguments.
  */
-export type Learner = (series: readonly DemandSeries[], settings: ForecastSettings) => readonly (Forecast | undefined)[]
+export type Learner = (series: readonly DemandSeries[], settings: ForecastSettings) => Learnt
+
+/** Forecasts of one series; undefined where there is nothing to say (too short, no regressors). */
+export interface Learnt {
+  /** The horizon just gone, by what could have been known before it: what the learner is judged by. */
+  past(index: number): Forecast | undefined
+  future(index: number): Forecast | undefined
+}
+
+/** A history without its last horizon, whose regressors are then known ahead. */
+export function cutShort(series: DemandSeries, horizon: number): DemandSeries {
+  const end = Math.max(0, series.demand.length - horizon)
+  return {
+    ...series,
+    demand: series.demand.subarray(0, end),
+    ...(series.outOfStockShare ? { outOfStockShare: series.outOfStockShare.subarray(0, end) } : {}),
+    ...(series.regressors
+      ? {
+          regressors: series.regressors.map(({ name, past, future }) => ({
+            name,
+            past: past.subarray(0, end),
+            ...(future ? { future: past.slice(end) } : {}),
+          })),
+        }
+      : {}),
+  }
+}
