@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { may, type Permission, type Principal } from '#domain/identity/permission.ts'
-import { invariant } from '#domain/values/result.ts'
+import { isAllowed, KEY_AREAS, type KeyArea, type Permission, type Principal } from '#domain/identity/permission.ts'
+import { invariant, type Refusal } from '#domain/values/result.ts'
+import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { sendRefusal } from './problems.ts'
 
 declare module 'fastify' {
@@ -17,7 +18,7 @@ declare module 'fastify' {
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | undefined>
 
 /** Makes every route say what it needs, and every request prove it before its body is read. */
-export function guardRoutes(app: FastifyInstance, authenticate: Authenticate): void {
+export function guardRoutes(app: FastifyInstance, authenticate: Authenticate, admit: Admit): void {
   app.decorateRequest('principal', null)
   app.addHook('onRoute', (route: RouteOptions) => {
     if (!route.config?.permission)
@@ -29,11 +30,22 @@ export function guardRoutes(app: FastifyInstance, authenticate: Authenticate): v
     const principal = await authenticate(request)
     if (!principal) return refuseStranger(reply)
     request.principal = principal
-    if (permission !== 'signed_in' && !may(principal.role, permission)) {
-      return sendRefusal(reply, { code: 'FORBIDDEN', message: 'Your role does not allow this. Ask a manager.' })
-    }
+    const tooMany = admit(principal)
+    if (tooMany) return sendRefusal(reply, tooMany)
+    if (!isAllowed(principal, permission)) return sendRefusal(reply, forbidden(principal, permission))
   })
 }
+
+function forbidden({ key }: Principal, permission: Permission): Refusal<'FORBIDDEN'> {
+  const code = 'FORBIDDEN'
+  if (!key) return { code, message: 'Your role does not allow this. Ask a manager.' }
+  if (!isKeyArea(permission)) return { code, message: 'An API key cannot do this. Sign in as a person.' }
+  return key.areas.includes(permission)
+    ? { code, message: `Whoever made this key may not do "${permission}" any more.` }
+    : { code, message: `This key does not cover "${permission}".` }
+}
+
+const isKeyArea = (permission: Permission): permission is KeyArea => KEY_AREAS.some((area) => area === permission)
 
 const refuseStranger = (reply: FastifyReply): FastifyReply =>
   sendRefusal(reply.header('www-authenticate', 'Bearer'), {

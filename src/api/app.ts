@@ -7,11 +7,14 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
 import { handleError, sendRefusal } from './problems.ts'
 
 export interface AppOptions {
   authenticate: Authenticate
+  /** Holds programs to a rate; without it nobody is held. */
+  admit?: Admit
   logger: FastifyBaseLogger | false
   /** A new id for a request that brings none. */
   requestId(): string
@@ -33,6 +36,7 @@ const SOCKET_BYTES_MAX = 1024
  */
 export async function createApp({
   authenticate,
+  admit = () => undefined,
   logger,
   requestId,
   isBehindProxy = false,
@@ -68,7 +72,7 @@ export async function createApp({
       return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
     }
   })
-  guardRoutes(app, authenticate)
+  guardRoutes(app, authenticate, admit)
   return app
 }
 

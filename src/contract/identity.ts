@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ROLES } from '#domain/identity/permission.ts'
+import { KEY_LIFE_DAYS_DEFAULT, KEY_LIFE_DAYS_MAX } from '#domain/identity/api-key.ts'
+import { KEY_AREAS, ROLES } from '#domain/identity/permission.ts'
 import { createStoreBody, currency } from './catalog.ts'
 import { instantText, storeId } from './primitives.ts'
 
@@ -54,7 +55,9 @@ export const me = z
     actor: z.string(),
     role,
     stores: storeScope,
-    /** Absent for tokens of other issuers. */
+    /** Present when the caller is a program with an API key. */
+    key: z.object({ keyId: z.string(), areas: z.array(z.enum(KEY_AREAS)) }).optional(),
+    /** Absent for API keys and tokens of other issuers. */
     account: z
       .object({
         userId: z.string(),
@@ -115,3 +118,34 @@ export const changePersonBody = z
 export const invitationBody = z.object({ token: linkToken })
 export const invitation = z.object({ email: z.string(), name: z.string(), shopName: z.string() })
 export const acceptInvitationBody = z.object({ token: linkToken, name: personName, password })
+
+export const createApiKeyBody = z
+  .object({
+    name: z.string().trim().min(1).max(120),
+    areas: z.array(z.enum(KEY_AREAS)).min(1).max(KEY_AREAS.length),
+    stores: storeScope.default('all'),
+    expiresInDays: z.number().int().min(1).max(KEY_LIFE_DAYS_MAX).default(KEY_LIFE_DAYS_DEFAULT),
+  })
+  .meta({ id: 'CreateApiKey' })
+
+export const apiKey = z
+  .object({
+    keyId: z.string().meta({ description: 'The readable part of the key, after `bsk_`. Not a secret.' }),
+    name: z.string(),
+    areas: z.array(z.enum(KEY_AREAS)),
+    stores: storeScope,
+    status: z.enum(['active', 'suspended', 'expired', 'revoked']),
+    createdAt: instantText,
+    createdBy: z.object({ userId: z.string(), name: z.string() }),
+    expiresAt: instantText,
+    lastUsedAt: instantText.optional(),
+    revokedAt: instantText.optional(),
+    revokedBy: z.string().optional().meta({ description: 'The name of whoever revoked it.' }),
+  })
+  .meta({ id: 'ApiKey' })
+
+export type ApiKeyView = z.infer<typeof apiKey>
+
+export const createdApiKey = apiKey
+  .extend({ key: z.string().meta({ description: 'The key itself. It is shown this once.' }) })
+  .meta({ id: 'CreatedApiKey' })

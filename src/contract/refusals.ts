@@ -22,6 +22,7 @@ export const REFUSALS = {
   LINK_NOT_VALID: 'The link or challenge was used already, or is too old.',
   EMAIL_TAKEN: 'Somebody with this address is in the shop already.',
   TOO_MANY_PEOPLE: 'The shop has as many people as it can.',
+  TOO_MANY_KEYS: 'The shop has as many API keys as it can; revoke those no longer in use.',
   LAST_MANAGER: 'There must be an active manager of all stores.',
   NO_ACCOUNT_HERE: 'The caller’s account is managed by another system.',
   // Alerts

@@ -18,6 +18,7 @@ const options = z.strictObject({
   BACKSTOCK_METRICS_TOKEN: z.string().min(16).optional(),
   BACKSTOCK_TOKEN_ISSUERS: z.string().optional(),
   BACKSTOCK_BEHIND_PROXY: z.stringbool().default(false),
+  BACKSTOCK_API_KEY_RATE: z.coerce.number().int().min(1).max(1_000_000).default(600),
 })
 
 export interface Config {
@@ -35,6 +36,8 @@ export interface Config {
   tokenIssuersFile: string | undefined
   /** Whether a proxy in front says who the caller is. Believed without one, anybody could say so. */
   isBehindProxy: boolean
+  /** Requests a minute each API key may send. */
+  keyRequestsPerMinute: number
 }
 
 /** The configuration makes no sense. The message names the option and says what it may be. */
@@ -61,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     metricsToken: values.BACKSTOCK_METRICS_TOKEN,
     tokenIssuersFile: values.BACKSTOCK_TOKEN_ISSUERS && resolve(folder, values.BACKSTOCK_TOKEN_ISSUERS),
     isBehindProxy: values.BACKSTOCK_BEHIND_PROXY,
+    keyRequestsPerMinute: values.BACKSTOCK_API_KEY_RATE,
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { localAlertStore } from '#platform/local/alert-store.ts'
+import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
@@ -15,6 +16,7 @@ import { systemRandomness } from '#platform/local/randomness.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
+import type { ApiKeyStore } from '#ports/api-key-store.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
@@ -40,6 +42,7 @@ export interface Platform {
   imports: ImportStore
   blobs: Blobs
   identity: IdentityStore
+  apiKeys: ApiKeyStore
   credentials: Credentials
   tokens: TokenVerifier
   alerts: AlertStore
@@ -71,6 +74,7 @@ export async function openLocalPlatform(
     imports: localImportStore(database),
     blobs: localBlobs(join(dataFolder, 'blobs')),
     identity: localIdentityStore(database),
+    apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
     tokens,
     alerts: localAlertStore(database),

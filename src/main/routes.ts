@@ -5,6 +5,7 @@ import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
 import { accountRoutes } from '#api/identity/account.ts'
+import { apiKeyRoutes } from '#api/identity/api-keys.ts'
 import { peopleRoutes } from '#api/identity/people.ts'
 import { sessionRoutes } from '#api/identity/sessions.ts'
 import { importRoutes } from '#api/imports/imports.ts'
@@ -29,6 +30,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   sessionRoutes(api, deps)
   accountRoutes(api, deps)
   peopleRoutes(api, deps)
+  apiKeyRoutes(api, deps)
   storeRoutes(api, deps)
   productRoutes(api, deps)
   stockRoutes(api, deps)

@@ -8,8 +8,10 @@ import { tokenOf } from '#api/identity/cookie.ts'
 import { operationRoutes } from '#api/operation.ts'
 import { type Api, typed } from '#api/typed.ts'
 import { webRoutes } from '#api/web.ts'
+import { requestRate } from '#domain/identity/request-rate.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
+import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -49,6 +51,7 @@ export async function startServer(
     logger,
     requestId: platform.randomness.id,
     isBehindProxy: config.isBehindProxy,
+    admit: limitKeys(platform, requestRate(config.keyRequestsPerMinute)),
     authenticate: async (request) => {
       const token = tokenOf(request)
       return token === undefined ? undefined : authenticate(platform, token)

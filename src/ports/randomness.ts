@@ -4,6 +4,8 @@ export interface Randomness {
   id(): string
   /** A secret of `bytes` random bytes, in URL-safe base64. */
   token(bytes: number): string
+  /** A secret of `length` letters and digits, each equally likely: 5.95 bits each. */
+  letters(length: number): string
   /** A number in [0, 1) for jitter; not a secret. */
   fraction(): number
 }

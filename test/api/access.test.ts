@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '#api/app.ts'
 import { operationRoutes } from '#api/operation.ts'
 import { typed } from '#api/typed.ts'
-import { may, type Permission, type Principal } from '#domain/identity/permission.ts'
+import { isAllowed, KEY_AREAS, may, type Permission, type Principal } from '#domain/identity/permission.ts'
 import { readConfig } from '#main/config.ts'
 import { openLocalPlatform } from '#main/local-platform.ts'
 import { addRoutes } from '#main/routes.ts'
@@ -105,6 +105,28 @@ describe('access', () => {
         wrong.push(`${route.method} ${route.url}: ${answer.statusCode}`)
     }
     expect(wrong).toEqual([])
+  })
+
+  test('a key gets 403 exactly where only people may, and where its areas end', async () => {
+    const { routes, send } = await wholeApp()
+    const wrong = []
+    for (const areas of [KEY_AREAS, ['stock:read']] as const) {
+      const key: Principal = { ...as('manager'), actor: 'key:k', key: { keyId: 'k', areas } }
+      for (const route of routes.filter(({ permission }) => permission !== 'public')) {
+        const answer = await send(route, key)
+        const isForbidden = answer.statusCode === 403 && answer.json().code === 'FORBIDDEN'
+        if (isForbidden === isAllowed(key, route.permission))
+          wrong.push(`${route.method} ${route.url}: ${answer.statusCode}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('only these routes are for people alone', async () => {
+    const { routes } = await wholeApp()
+    const isForPeople = ({ permission }: Route) => ['person', 'people:manage', 'keys:manage'].includes(permission)
+    const folders = new Set(routes.filter(isForPeople).map(({ url }) => url.split('/')[3]))
+    expect([...folders].toSorted()).toEqual(['api-keys', 'me', 'people', 'session', 'subscriptions'])
   })
 
   test('no route breaks on an empty request of a manager of a tenant that is not there', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { onTestFinished } from 'vitest'
 import { localAlertStore } from '#platform/local/alert-store.ts'
+import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
@@ -15,6 +16,7 @@ import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
 import { tempDatabase, tempFolder } from '#test/support/temp-database.ts'
 import { alertStoreContract } from './alert-store.ts'
+import { apiKeyStoreContract } from './api-key-store.ts'
 import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
 import { identityStoreContract } from './identity-store.ts'
@@ -31,6 +33,10 @@ const open = async () => {
 stockStoreContract('SQLite', open)
 catalogStoreContract('SQLite', open)
 identityStoreContract('SQLite', async () => ({ identity: localIdentityStore(await tempDatabase()) }))
+apiKeyStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { apiKeys: localApiKeyStore(database), identity: localIdentityStore(database) }
+})
 blobsContract('files', async () => localBlobs(await tempFolder()))
 importStoreContract('SQLite', async () => {
   const database = await tempDatabase()

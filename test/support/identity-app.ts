@@ -3,11 +3,14 @@ import { TOTP } from 'otpauth'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createApp } from '#api/app.ts'
 import { accountRoutes } from '#api/identity/account.ts'
+import { apiKeyRoutes } from '#api/identity/api-keys.ts'
 import { tokenOf } from '#api/identity/cookie.ts'
 import { peopleRoutes } from '#api/identity/people.ts'
 import { sessionRoutes } from '#api/identity/sessions.ts'
 import { typed } from '#api/typed.ts'
 import type { Person } from '#domain/identity/person.ts'
+import { requestRate } from '#domain/identity/request-rate.ts'
+import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import type { LocalDatabase } from '#platform/local/database.ts'
@@ -18,6 +21,7 @@ import type { IdentityStore } from '#ports/identity-store.ts'
 import type { Mail } from '#ports/mailer.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
+import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import { NOW, storeNamed } from './shop.ts'
 import { tempDatabase } from './temp-database.ts'
 
@@ -67,6 +71,7 @@ export async function identityApp({ isEmpty = false, publicUrl = 'https://shop.e
   const clock = { now: () => time.now }
   const deps = {
     identity: localIdentityStore(database),
+    apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
     catalog: localCatalogStore(database),
     queue: localQueue(database, clock.now),
@@ -78,6 +83,7 @@ export async function identityApp({ isEmpty = false, publicUrl = 'https://shop.e
   const app = await createApp({
     logger: false,
     requestId: systemRandomness.id,
+    admit: limitKeys(deps, requestRate(60)),
     authenticate: async (request) => {
       const token = tokenOf(request)
       return token === undefined ? undefined : authenticate(deps, token)
@@ -87,6 +93,7 @@ export async function identityApp({ isEmpty = false, publicUrl = 'https://shop.e
   sessionRoutes(api, deps)
   accountRoutes(api, deps)
   peopleRoutes(api, deps)
+  apiKeyRoutes(api, deps)
   await app.ready()
   onTestFinished(() => app.close())
 

@@ -15,7 +15,7 @@ import { subscriptionView, toWish } from './alert-views.ts'
 
 const tags = ['Alerts']
 const params = z.object({ subscriptionId: z.string().max(100) })
-const own = { permission: 'stock:read' } as const
+const own = { permission: 'person' } as const
 
 /** Who hears of alerts: each person's own subscriptions, and the links in their mails. */
 export function subscriptionRoutes(app: Api, deps: SubscriptionDeps): void {

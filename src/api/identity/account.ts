@@ -16,7 +16,7 @@ import type { Api } from '../typed.ts'
 
 const tags = ['Identity']
 const empty = z.null()
-const signedIn = { permission: 'signed_in' } as const
+const asPerson = { permission: 'person' } as const
 
 /** What people do with their own account. */
 export function accountRoutes(app: Api, deps: LetterDeps): void {
@@ -29,10 +29,10 @@ function meRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'GET',
     url: '/api/v1/me',
-    config: signedIn,
+    config: { permission: 'signed_in' },
     schema: { tags, summary: 'Who you are and what you may see', response: { 200: me } },
     handler: async (request, reply) => {
-      const { tenantId, actor, role, stores, session: own } = principalOf(request)
+      const { tenantId, actor, role, stores, session: own, key } = principalOf(request)
       const tenant = await deps.catalog.tenant(tenantId)
       // Another system's token may name any tenant.
       if (!tenant) return sendRefusal(reply, { code: 'NOT_FOUND', message: 'The shop in your token is not here.' })
@@ -42,6 +42,7 @@ function meRoutes(app: Api, deps: LetterDeps): void {
         actor,
         role,
         stores: stores === 'all' ? stores : [...stores],
+        key: key && { keyId: key.keyId, areas: [...key.areas] },
         account: account && {
           userId: account.userId,
           name: account.name,
@@ -56,7 +57,7 @@ function meRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'PUT',
     url: '/api/v1/me/password',
-    config: signedIn,
+    config: asPerson,
     schema: {
       tags,
       summary: 'Change your password; other sessions end',
@@ -74,7 +75,7 @@ function totpRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/me/totp',
-    config: signedIn,
+    config: asPerson,
     schema: { tags, summary: 'Start a second factor: a secret to scan', response: { 200: totpSecret } },
     handler: async (request, reply) => {
       const started = await startTotp(deps, principalOf(request))
@@ -85,7 +86,7 @@ function totpRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'PUT',
     url: '/api/v1/me/totp',
-    config: signedIn,
+    config: asPerson,
     schema: {
       tags,
       summary: 'Confirm it by a code; answers recovery codes',
@@ -101,7 +102,7 @@ function totpRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/me/totp/stop',
-    config: signedIn,
+    config: asPerson,
     schema: { tags, summary: 'Turn the second factor off', body: passwordBody, response: { 204: empty } },
     handler: async (request, reply) => {
       const done = await stopTotp(deps, principalOf(request), request.body.password)
@@ -112,7 +113,7 @@ function totpRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/me/recovery-codes',
-    config: signedIn,
+    config: asPerson,
     schema: {
       tags,
       summary: 'New recovery codes; the old ones stop working',
@@ -130,7 +131,7 @@ function ownSessionRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'GET',
     url: '/api/v1/me/sessions',
-    config: signedIn,
+    config: asPerson,
     schema: { tags, summary: 'Where you are signed in', response: { 200: z.object({ data: z.array(session) }) } },
     handler: async (request) => {
       const { session: own } = principalOf(request)
@@ -151,7 +152,7 @@ function ownSessionRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'DELETE',
     url: '/api/v1/me/sessions/:sessionId',
-    config: signedIn,
+    config: asPerson,
     schema: {
       tags,
       summary: 'End one of your sessions',
@@ -170,7 +171,7 @@ function ownSessionRoutes(app: Api, deps: LetterDeps): void {
   app.route({
     method: 'DELETE',
     url: '/api/v1/me/sessions',
-    config: signedIn,
+    config: asPerson,
     schema: { tags, summary: 'End all your other sessions', response: { 204: empty } },
     handler: async (request, reply) => {
       const { session: own } = principalOf(request)

@@ -97,7 +97,7 @@ function signInRoutes(app: Api, deps: LetterDeps, isSecure: boolean): void {
   app.route({
     method: 'DELETE',
     url: '/api/v1/session',
-    config: { permission: 'signed_in' },
+    config: { permission: 'person' },
     schema: { tags: ['Identity'], summary: 'Sign out', response: { 204: empty } },
     handler: async (request, reply) => {
       const { session } = principalOf(request)

@@ -3,14 +3,14 @@ import { principalFromClaims } from './claims.ts'
 import { isEmail, normalizeEmail } from './email.ts'
 import { invitationLetter } from './letters.ts'
 import { admitPassword, normalizePassword } from './password.ts'
-import { isWithin, may, mayUseStore, PERMISSIONS } from './permission.ts'
+import { isAllowed, isWithin, KEY_AREAS, may, mayUseStore, overlap, PERMISSIONS } from './permission.ts'
 import { recoveryCodeForm } from './recovery-code.ts'
 import { isLive } from './session.ts'
 
 describe('permissions', () => {
   test('staff see stock, record movements and handle alerts; everything else is for managers', () => {
     const allowed = PERMISSIONS.filter((permission) => may('staff', permission))
-    expect(allowed).toEqual(['public', 'signed_in', 'stock:read', 'stock:write', 'alerts:handle'])
+    expect(allowed).toEqual(['public', 'signed_in', 'person', 'stock:read', 'stock:write', 'alerts:handle'])
     expect(PERMISSIONS.every((permission) => may('manager', permission))).toBe(true)
   })
 
@@ -23,6 +23,29 @@ describe('permissions', () => {
     [['all'], ['leeds'], false],
   ] as const)('%o is within %o: %o', (inner, outer, expected) => {
     expect(isWithin(inner, outer)).toBe(expected)
+  })
+
+  test.each([
+    ['all', 'all', 'all'],
+    ['all', ['leeds'], ['leeds']],
+    [['leeds'], 'all', ['leeds']],
+    [['leeds', 'york'], ['york', 'hull'], ['york']],
+    [['leeds'], ['york'], []],
+  ] as const)('%o and %o together leave %o', (one, other, expected) => {
+    expect(overlap(one, other)).toEqual(expected)
+  })
+
+  test('a key may do what its areas say, and never what only a person may', () => {
+    const key = { keyId: 'k', areas: KEY_AREAS }
+    const never = PERMISSIONS.filter((permission) => !isAllowed({ role: 'manager', key }, permission))
+    expect(never).toEqual(['person', 'people:manage', 'keys:manage'])
+    const reader = { keyId: 'k', areas: ['stock:read'] } as const
+    expect(PERMISSIONS.filter((permission) => isAllowed({ role: 'manager', key: reader }, permission))).toEqual([
+      'public',
+      'signed_in',
+      'stock:read',
+    ])
+    expect(isAllowed({ role: 'staff', key }, 'catalog:write')).toBe(false)
   })
 
   test('a store called "all" is one store', () => {

@@ -6,6 +6,7 @@ import { importsSchema } from './migrations/003-imports.ts'
 import { effectsSchema } from './migrations/004-effects.ts'
 import { alertsSchema } from './migrations/005-alerts.ts'
 import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
+import { apiKeysSchema } from './migrations/007-api-keys.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   effectsSchema,
   alertsSchema,
   noticesByTimeSchema,
+  apiKeysSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

@@ -1,9 +1,12 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { Randomness } from '#ports/randomness.ts'
+
+const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 export const systemRandomness: Randomness = {
   id: () => uuidV7(Date.now(), randomBytes(10)),
   token: (bytes) => randomBytes(bytes).toString('base64url'),
+  letters: (length) => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
   fraction: () => Math.random(),
 }
 

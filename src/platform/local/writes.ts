@@ -1,4 +1,5 @@
 import { alertWrites } from './alert-store.ts'
+import { apiKeyWrites } from './api-key-store.ts'
 import { catalogWrites } from './catalog-store.ts'
 import { changeFeedWrites } from './change-feed.ts'
 import type { WritesByName } from './group-commit.ts'
@@ -14,6 +15,7 @@ const writes = [
   ...changeFeedWrites,
   ...importWrites,
   ...identityWrites,
+  ...apiKeyWrites,
   ...queueWrites,
   ...alertWrites,
 ] as unknown as readonly Write<unknown, unknown>[]

@@ -143,9 +143,14 @@ const linkNotValid = refuse(
   'This link was used already or is too old. Ask whoever invited you for a new one.',
 )
 
-async function findBadScope({ catalog }: Pick<PeopleDeps, 'catalog'>, principal: Principal, stores: StoreScope) {
+/** What is wrong with stores that somebody wants to hand out: more than they have, or one that does not exist. */
+export async function findBadScope(
+  { catalog }: { catalog: Pick<CatalogStore, 'stores'> },
+  principal: Principal,
+  stores: StoreScope,
+) {
   if (!isWithin(stores, principal.stores)) {
-    return refuse('STORE_NOT_ALLOWED', 'You can give people only stores that you have yourself.')
+    return refuse('STORE_NOT_ALLOWED', 'You can give only stores that you have yourself.')
   }
   if (stores === 'all') return undefined
   const known = new Set((await catalog.stores(principal.tenantId)).map(({ storeId }) => storeId))
