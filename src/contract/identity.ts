@@ -149,3 +149,5 @@ export type ApiKeyView = z.infer<typeof apiKey>
 export const createdApiKey = apiKey
   .extend({ key: z.string().meta({ description: 'The key itself. It is shown this once.' }) })
   .meta({ id: 'CreatedApiKey' })
+
+export type CreatedApiKey = z.infer<typeof createdApiKey>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { apiKeysQuery } from '../api/api-keys.ts'
 import { peopleQuery } from '../api/identity.ts'
 import { useMay, useSession } from '../api/session.ts'
 
@@ -7,6 +8,7 @@ export function useActorNames(): (actor: string) => string {
   const { actor: self } = useSession()
   const mayKnow = useMay('people:manage')
   const people = useQuery({ ...peopleQuery, enabled: mayKnow }).data
+  const keys = useQuery({ ...apiKeysQuery, enabled: mayKnow }).data
   return (actor) => {
     if (actor === self) return 'You'
     const [kind, ...rest] = actor.split(':')
@@ -15,7 +17,7 @@ export function useActorNames(): (actor: string) => string {
       user: people?.find(({ userId }) => userId === id)?.name ?? 'Somebody else',
       import: 'An import',
       jwt: 'A program',
-      key: 'A program',
+      key: keys?.find(({ keyId }) => keyId === id)?.name ?? 'A program',
       cli: 'The command line',
       inbox: 'The inbox folder',
     }

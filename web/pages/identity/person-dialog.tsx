@@ -4,17 +4,14 @@ import type { PersonView } from '#contract/identity.ts'
 import { changePerson, invitePerson, peopleQuery } from '../../api/identity.ts'
 import { fieldError } from '../../api/problem.ts'
 import { meQuery, useSession } from '../../api/session.ts'
-import { useStores } from '../../inventory/stores.tsx'
+import { type Scope, StoreScopeField } from '../../inventory/store-scope-field.tsx'
 import { Button } from '../../ui/actions/button.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
-import { Checkbox, Switch } from '../../ui/fields/checkbox.tsx'
 import { Select } from '../../ui/fields/select.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { useForm } from './use-form.ts'
-
-type Scope = 'all' | readonly string[]
 
 const ROLES = [
   { id: 'staff', label: 'Staff', note: 'Sees stock, records movements and counts, handles alerts' },
@@ -74,49 +71,5 @@ export function PersonDialog({ person, onClose }: { person: PersonView | undefin
         </DialogActions>
       </form>
     </Dialog>
-  )
-}
-
-interface StoreScopeFieldProps {
-  scope: Scope
-  onChange: (scope: Scope) => void
-  /** Nobody hands out more stores than they have. */
-  mayHaveAll: boolean
-  error: string | undefined
-}
-
-function StoreScopeField({ scope, onChange, mayHaveAll, error }: StoreScopeFieldProps) {
-  const stores = useStores()
-  const chosen = scope === 'all' ? [] : scope
-  return (
-    <fieldset className="flex flex-col gap-1">
-      <legend className="mb-1 text-sm font-medium">Stores</legend>
-      {mayHaveAll && (
-        <Switch
-          isSelected={scope === 'all'}
-          onChange={(isAll) => onChange(isAll ? 'all' : [])}
-          description="Those that open later too"
-        >
-          All stores
-        </Switch>
-      )}
-      {scope !== 'all' &&
-        stores.map(({ storeId, name }) => (
-          <Checkbox
-            key={storeId}
-            isSelected={chosen.includes(storeId)}
-            onChange={(isChosen) =>
-              onChange(isChosen ? [...chosen, storeId] : chosen.filter((each) => each !== storeId))
-            }
-          >
-            {name}
-          </Checkbox>
-        ))}
-      {error && (
-        <p role="alert" className="text-xs font-medium text-danger">
-          {error}
-        </p>
-      )}
-    </fieldset>
   )
 }

@@ -12,9 +12,10 @@ import { DataTable } from '../../ui/data/data-table.tsx'
 import { EmptyState } from '../../ui/feedback/states.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
+import { ApiKeysCard } from './api-keys-card.tsx'
 import { StoreDialog } from './store-dialog.tsx'
 
-/** The shop and its stores. */
+/** The shop, its stores, and its keys for programs. */
 export function SettingsPage() {
   const { tenant } = useSession()
   const stores = useQuery(storesQuery)
@@ -22,7 +23,7 @@ export function SettingsPage() {
   const [edited, setEdited] = useState<StoreView | 'new'>()
   return (
     <div className="flex max-w-4xl flex-col gap-4">
-      <PageHeader title="Settings" description="The shop and its stores" />
+      <PageHeader title="Settings" description="The shop, its stores, and keys for programs" />
       <Card title="Shop">
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
           <dt className="text-muted">Name</dt>
@@ -57,6 +58,7 @@ export function SettingsPage() {
           }
         </QueryView>
       </Card>
+      <ApiKeysCard />
       {edited && <StoreDialog {...(edited !== 'new' && { store: edited })} onClose={() => setEdited(undefined)} />}
     </div>
   )
