@@ -63,7 +63,9 @@ export function forecastFromSheets(
   const local = sheets.map((_, i) => judgement.at(i, 0)!)
   const isAlone = !settings.learnAcross || settings.effort === 'light' || sheets.length === 1
   const scales = Float64Array.from(sheets, (sheet) => Math.max(sheet.scales.at(-1)!, stepScale(sheet.y)) * sheet.unit)
-  const blended = isAlone ? local : blendLearners(local, LEARNERS, { series, settings: fine, judgement, scales })
+  const isIntermittent = sheets.map((sheet) => sheet.isIntermittent)
+  const input = { series, settings: fine, judgement, scales, isIntermittent }
+  const blended = isAlone ? local : blendLearners(local, LEARNERS, input)
   return blended.map((forecast, i) => {
     const { cap, unit, isWhole } = sheets[i]!
     const tidy = tidyQuantiles(forecast.quantiles, levels, cap * unit)

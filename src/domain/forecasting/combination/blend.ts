@@ -1,5 +1,6 @@
 import type { ForecastSettings } from '../options.ts'
 import type { DemandSeries, Forecast } from '../series.ts'
+import { learnSpread, respread } from './calibrate.ts'
 import type { Judgement } from './judge.ts'
 import type { Learner } from './learner.ts'
 
@@ -10,6 +11,8 @@ interface BlendInput {
   judgement: Judgement
   /** Typical error and last value of each series' past: the unit its errors are counted in. */
   scales: Float64Array
+  /** Of rare demand the quantiles are counts: their spread is not corrected. */
+  isIntermittent: readonly boolean[]
 }
 
 /** Series that learners are tried on. */
@@ -21,7 +24,8 @@ const SERIES_MIN = 8
 
 /**
  * Lets learners have their say: each forecasts the horizon just gone, its share is the one that would have made the
- * blend best there (for the mean by squared error, for each quantile by its own loss), and then the future.
+ * blend best there (for the mean by squared error, for each quantile by its own loss), and then the future. The blended
+ * quantiles are then spread as that horizon asks for.
  */
 export function blendLearners(
   forecasts: readonly Forecast[],
@@ -44,7 +48,12 @@ export function blendLearners(
     present = present.map((ours, i) => mix(ours, learnt.future(i), shares))
     trials = trials.map((trial, k) => ({ ...trial, ours: mix(trial.ours, tried[k], shares) }))
   }
-  return present
+  const smooth = trials.flatMap(({ i, ours, actual }) =>
+    input.isIntermittent[i] ? [] : [{ forecast: ours, actual, scale: input.scales[i]! }],
+  )
+  if (smooth.length < SERIES_MIN) return present
+  const spread = learnSpread(smooth, settings.quantiles)
+  return present.map((one, i) => (input.isIntermittent[i] ? one : respread(one, settings.quantiles, spread)))
 }
 
 /** What was sold over the last horizon; NaN where stock ran out or nothing is known. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { forecastAll } from '../forecasting.ts'
+import { forecastAll, forecastSeries } from '../forecasting.ts'
 import { seededRandom } from '../random.ts'
 import type { DemandSeries } from '../series.ts'
+import { learnSpread, respread } from './calibrate.ts'
 import { solveRidge } from './ridge.ts'
 import { learnWeights } from './weights.ts'
 
@@ -68,5 +69,51 @@ describe('learning across series', () => {
   test('is left out when not wanted', () => {
     const [alone] = forecastAll(series, { horizon: 7, season: 7, learnAcross: false })
     expect(alone!.model).not.toMatch(/pooled|causal/)
+  })
+})
+
+describe('a clear winner', () => {
+  test('is taken alone: what repeats exactly is forecast exactly', () => {
+    const week = [3, 9, 1, 7, 5, 2, 8]
+    const demand = Float64Array.from({ length: 140 }, (_, t) => week[t % 7]!)
+    const { mean, model } = forecastSeries({ id: 'a', demand }, { horizon: 7, season: 7 })
+    expect(model).not.toContain('+')
+    week.forEach((units, h) => {
+      expect(mean[h]).toBeCloseTo(units, 9)
+    })
+  })
+
+  test('is none where no member is far better: several have a say', () => {
+    const random = seededRandom(4)
+    const demand = Float64Array.from({ length: 140 }, () => 50 + 5 * random.normal())
+    expect(forecastSeries({ id: 'a', demand }, { horizon: 7, season: 7 }).model).toContain('+')
+  })
+})
+
+describe('the spread of blended quantiles', () => {
+  const random = seededRandom(8)
+  /** p10, p50 and p90 of a normal distribution of spread `claimed`, where it really is 2. */
+  const pastOf = (claimed: number) =>
+    Array.from({ length: 500 }, () => {
+      const rows = [-1.2815515655446004, 0, 1.2815515655446004].map((z) => new Float64Array(4).fill(10 + claimed * z))
+      const mean = new Float64Array(4).fill(10)
+      const actual = mean.map((value) => value + 2 * random.normal())
+      return { forecast: { id: '', mean, quantiles: rows, model: '' }, actual, scale: 2 }
+    })
+
+  test('is narrowed where it was too wide, and stays where it was right', () => {
+    const wide = learnSpread(pastOf(2.5), [0.1, 0.5, 0.9])
+    // 0.8 would be right; 7 tenths of the way there, less what 300 of 2,300 outcomes hold back.
+    expect(wide.below).toBeCloseTo(1 - 0.2 * 0.7 * (2000 / 2300), 1)
+    expect(wide.above).toBeCloseTo(1 - 0.2 * 0.7 * (2000 / 2300), 1)
+    const right = learnSpread(pastOf(2), [0.1, 0.5, 0.9])
+    expect(Math.abs(right.below - 1)).toBeLessThan(0.05)
+  })
+
+  test('moves each side about the mean, and the median not at all', () => {
+    const rows = [6, 9, 16].map((value) => Float64Array.of(value))
+    const forecast = { id: '', mean: Float64Array.of(10), quantiles: rows, model: '' }
+    const { quantiles } = respread(forecast, [0.1, 0.5, 0.9], { below: 0.5, above: 2 })
+    expect(quantiles.map((row) => row[0])).toEqual([8, 9, 22])
   })
 })

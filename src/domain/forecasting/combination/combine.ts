@@ -1,6 +1,7 @@
 import { ROSTER } from '../members/roster.ts'
 import { memberOffset, type Sheet } from '../members/sheet.ts'
 import type { ForecastSettings } from '../options.ts'
+import { clearWinner } from './clear-winner.ts'
 import { learnWeights } from './weights.ts'
 
 /** One series' combined forecasts: at every origin of its sheet, and what they are made of. */
@@ -95,7 +96,9 @@ function gatherRows(sheets: readonly Sheet[], columns: readonly number[], horizo
 }
 
 function applyWeights(sheet: Sheet, group: Float64Array, horizon: number): Combined {
-  const own = bendToRecord(sheet, group, horizon)
+  const bent = bendToRecord(sheet, group, horizon)
+  const winner = clearWinner(sheet, bent, horizon)
+  const own = winner === undefined ? bent : bent.map((_, column) => (column === winner ? 1 : 0))
   const means = new Float64Array(sheet.origins.length * horizon)
   for (let k = 0; k < sheet.origins.length; k++) {
     const present = own.map((weight, column) => (weight > 0 && isPresent(sheet, k, column) ? weight : 0))
