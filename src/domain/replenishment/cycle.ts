@@ -20,10 +20,14 @@ export function requireCycle(cycle: Cycle): void {
   else if (cycle.lotUnits !== undefined) requirePositive('lotUnits', cycle.lotUnits)
 }
 
+/** The difference of two sums: this part of them is what rounding leaves of 0. */
+const ROUNDING = 1e-9
+
 /** Units expected to be asked for in a cycle: until the next order when watched, until the next review otherwise. */
 export function demandPerCycle(cycle: Cycle): number {
   if (cycle.kind === 'watched') return cycle.orderQuantity
-  return Math.max(0, cycle.demand.mean - cycle.leadTimeDemand.mean)
+  const between = cycle.demand.mean - cycle.leadTimeDemand.mean
+  return between > ROUNDING * cycle.demand.mean ? between : 0
 }
 
 /**

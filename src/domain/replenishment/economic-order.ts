@@ -83,6 +83,7 @@ export function economicOrderWithDiscounts(
   priceBreaks: readonly PriceBreak[],
 ): EconomicOrder & { unitPrice: number } {
   requirePositive('holdingRate', costs.holdingRate)
+  requireCosts({ ...costs, holdingCost: costs.holdingRate })
   requireBreaks(priceBreaks)
   const offers = priceBreaks.flatMap(({ from, unitPrice }, i) => {
     const atPrice = { ...costs, holdingCost: costs.holdingRate * unitPrice }

@@ -13,7 +13,6 @@ const PRECISION = 1e-15
  * fraction, here by Lentz's method).
  */
 export function incompleteGamma(shape: number, x: number): number {
-  if (x <= 0) return 0
   const front = Math.exp(shape * Math.log(x) - x - logGamma(shape))
   return x < shape + 1 ? front * series(shape, x) : 1 - front * fraction(shape, x)
 }

@@ -14,7 +14,10 @@ const level = fc.double({ min: 0.01, max: 0.995, noNaN: true })
 const paths = fc.array(
   fc.oneof(
     fc.array(fc.nat({ max: 20 }), { minLength: 5, maxLength: 5 }),
-    fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { minLength: 5, maxLength: 5 }),
+    fc.array(
+      fc.nat({ max: 500_000 }).map((thousandths) => thousandths / 1000),
+      { minLength: 5, maxLength: 5 },
+    ),
   ),
   { minLength: 1, maxLength: 30 },
 )
