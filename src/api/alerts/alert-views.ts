@@ -1,17 +1,20 @@
 import type { z } from 'zod'
-import type { AlertView, OutboxEntryView, SubscriptionView, subscriptionInput } from '#contract/alerts.ts'
-import type { Alert, ProductFacts } from '#domain/alerts/alert.ts'
+import type { AlertView, alertQuery, OutboxEntryView, SubscriptionView, subscriptionInput } from '#contract/alerts.ts'
+import type { Alert, AlertState, ProductFacts } from '#domain/alerts/alert.ts'
 import type { Subscription } from '#domain/alerts/subscription.ts'
+import type { TenantId } from '#domain/values/ids.ts'
 import { formatMoney, minorUnits } from '#domain/values/money.ts'
 import { formatQuantity } from '#domain/values/quantity.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Mail } from '#ports/mailer.ts'
 import type { EffectRecord } from '#ports/queue.ts'
 import type { Wish } from '#usecases/alerts/subscriptions.ts'
+import { tenantCurrency } from '../currencies.ts'
 
 const time = (instant: number) => new Date(instant).toISOString()
 
 /** @param places decimal places of the tenant's currency */
-export function alertView(alert: Alert, productName: string, places: number): AlertView {
+function alertView(alert: Alert, productName: string, places: number): AlertView {
   const facts = ({ name, price }: ProductFacts) => ({
     name,
     price: price === undefined ? undefined : formatMoney(minorUnits(price), places),
@@ -32,6 +35,26 @@ export function alertView(alert: Alert, productName: string, places: number): Al
     handledBy: alert.handledBy,
     snoozedUntil: alert.snoozedUntil === undefined ? undefined : time(alert.snoozedUntil),
   }
+}
+
+/** Which states a filter stands for; undefined is every one. */
+export function statesOf(filter: z.output<typeof alertQuery>['state']): readonly AlertState[] | undefined {
+  if (filter === 'all') return undefined
+  return filter === 'unresolved' ? ['open', 'acknowledged', 'snoozed'] : [filter]
+}
+
+/** Alerts with the names of their products. */
+export async function alertViews(
+  { catalog }: { catalog: Pick<CatalogStore, 'tenant' | 'productsById'> },
+  tenantId: TenantId,
+  alerts: readonly Alert[],
+): Promise<AlertView[]> {
+  const { places } = await tenantCurrency(catalog, tenantId)
+  const products = await catalog.productsById(
+    tenantId,
+    alerts.map(({ productId }) => productId),
+  )
+  return alerts.map((each, i) => alertView(each, products[i]?.name ?? each.productId, places))
 }
 
 const toMinute = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))

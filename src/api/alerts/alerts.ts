@@ -1,33 +1,16 @@
 import { z } from 'zod'
 import { alert, alertPage, alertQuery, snoozeBody } from '#contract/alerts.ts'
-import type { Alert, AlertState } from '#domain/alerts/alert.ts'
-import type { TenantId } from '#domain/values/ids.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import { type AlertDeps, handleAlert, listAlerts, readAlert } from '#usecases/alerts/handle-alert.ts'
 import { principalOf } from '../access.ts'
-import { tenantCurrency } from '../currencies.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { alertView } from './alert-views.ts'
+import { alertViews, statesOf } from './alert-views.ts'
 
 type Deps = AlertDeps & { catalog: Pick<CatalogStore, 'tenant' | 'productsById'> }
 
 const tags = ['Alerts']
 const params = z.object({ alertId: z.string().max(100) })
-
-const STATES: Record<string, readonly AlertState[] | undefined> = {
-  unresolved: ['open', 'acknowledged', 'snoozed'],
-  all: undefined,
-}
-
-async function toViews({ catalog }: Deps, tenantId: TenantId, alerts: readonly Alert[]) {
-  const { places } = await tenantCurrency(catalog, tenantId)
-  const products = await catalog.productsById(
-    tenantId,
-    alerts.map(({ productId }) => productId),
-  )
-  return alerts.map((each, i) => alertView(each, products[i]?.name ?? each.productId, places))
-}
 
 export function alertRoutes(app: Api, deps: Deps): void {
   app.route({
@@ -38,11 +21,11 @@ export function alertRoutes(app: Api, deps: Deps): void {
     handler: async (request, reply) => {
       const principal = principalOf(request)
       const { state, kind, product, ...query } = request.query
-      const states = state in STATES ? STATES[state] : [state as AlertState]
-      const found = await listAlerts(deps, principal, { ...query, states, kinds: kind && [kind], productId: product })
+      const wanted = { ...query, states: statesOf(state), kinds: kind && [kind], productId: product }
+      const found = await listAlerts(deps, principal, wanted)
       if (!found.ok) return sendRefusal(reply, found.refusal)
       const { data, nextCursor } = found.value
-      return reply.send({ data: await toViews(deps, principal.tenantId, data), nextCursor })
+      return reply.send({ data: await alertViews(deps, principal.tenantId, data), nextCursor })
     },
   })
 
@@ -55,7 +38,7 @@ export function alertRoutes(app: Api, deps: Deps): void {
       const principal = principalOf(request)
       const found = await readAlert(deps, principal, request.params.alertId)
       if (!found.ok) return sendRefusal(reply, found.refusal)
-      const [view] = await toViews(deps, principal.tenantId, [found.value])
+      const [view] = await alertViews(deps, principal.tenantId, [found.value])
       return reply.send(view!)
     },
   })
@@ -69,7 +52,7 @@ export function alertRoutes(app: Api, deps: Deps): void {
       const principal = principalOf(request)
       const changed = await handleAlert(deps, principal, { alertId: request.params.alertId })
       if (!changed.ok) return sendRefusal(reply, changed.refusal)
-      const [view] = await toViews(deps, principal.tenantId, [changed.value])
+      const [view] = await alertViews(deps, principal.tenantId, [changed.value])
       return reply.send(view!)
     },
   })
@@ -84,7 +67,7 @@ export function alertRoutes(app: Api, deps: Deps): void {
       const snooze = { alertId: request.params.alertId, snoozeUntil: request.body.until }
       const changed = await handleAlert(deps, principal, snooze)
       if (!changed.ok) return sendRefusal(reply, changed.refusal)
-      const [view] = await toViews(deps, principal.tenantId, [changed.value])
+      const [view] = await alertViews(deps, principal.tenantId, [changed.value])
       return reply.send(view!)
     },
   })

@@ -1,12 +1,22 @@
 import type { z } from 'zod'
-import type { ProductInput, ProductView, policy as policySchema, StockRowView } from '#contract/catalog.ts'
+import type {
+  attentionRow,
+  ProductInput,
+  ProductView,
+  policy as policySchema,
+  productStock,
+  StockRowView,
+} from '#contract/catalog.ts'
 import type { Product, StockPolicy } from '#domain/catalog/product.ts'
 import { formatMoney, minorUnits, parseMoney } from '#domain/values/money.ts'
 import { formatQuantity } from '#domain/values/quantity.ts'
 import { accept, type FieldProblem, type Refusal, type Result, refuse } from '#domain/values/result.ts'
-import type { ProductDraft, StockRow } from '#ports/catalog-store.ts'
+import type { AttentionRow, ProductDraft, StockRow } from '#ports/catalog-store.ts'
+import type { StoreStock } from '#usecases/catalog/read-product-stock.ts'
 
 export type PolicyView = z.infer<typeof policySchema>
+type AttentionRowView = z.infer<typeof attentionRow>
+type ProductStockView = z.infer<typeof productStock>
 
 export const policyView = ({ lowStockThreshold, leadTimeDays, packSize }: StockPolicy): PolicyView => ({
   lowStockThreshold: lowStockThreshold === undefined ? undefined : formatQuantity(lowStockThreshold),
@@ -48,6 +58,28 @@ export const stockRowView = (row: StockRow, { places }: PriceCurrency): StockRow
   lowStockThreshold: row.lowStockThreshold === undefined ? undefined : formatQuantity(row.lowStockThreshold),
   price: row.price === undefined ? undefined : formatMoney(minorUnits(row.price), places),
   updatedAt: new Date(row.updatedAt).toISOString(),
+})
+
+export const attentionRowView = (row: AttentionRow, currency: PriceCurrency): AttentionRowView => ({
+  ...stockRowView(row, currency),
+  moneyAtRisk: formatMoney(minorUnits(row.moneyAtRisk), currency.places),
+})
+
+/** One product in every store somebody may see. */
+export const productStockView = (
+  product: Product,
+  stores: readonly StoreStock[],
+  currency: PriceCurrency,
+): ProductStockView => ({
+  product: productView(product, currency),
+  stores: stores.map(({ storeId, onHand, seq, status, ...each }) => ({
+    storeId,
+    onHand: formatQuantity(onHand),
+    seq,
+    status,
+    policy: policyView(each.policy),
+    override: policyView(each.override),
+  })),
 })
 
 type PolicyInput = ProductInput['policy']

@@ -11,7 +11,6 @@ import {
   productStock,
 } from '#contract/catalog.ts'
 import { productId, storeId } from '#contract/primitives.ts'
-import { formatQuantity } from '#domain/values/quantity.ts'
 import type { FieldProblem } from '#domain/values/result.ts'
 import type { CatalogStore, ProductDraft } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -24,7 +23,7 @@ import { tenantCurrency } from '../currencies.ts'
 import { sendVersion, versionToMatch } from '../etag.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { policyView, productView, toPolicy, toProductDraft } from './catalog-views.ts'
+import { policyView, productStockView, productView, toPolicy, toProductDraft } from './catalog-views.ts'
 
 export interface ProductRouteDeps {
   catalog: CatalogStore
@@ -119,17 +118,8 @@ function readingRoutes(app: Api, deps: ProductRouteDeps): void {
       const result = await readProductStock(deps, principal, request.params.productId)
       if (!result.ok) return sendRefusal(reply, result.refusal)
       const { product: found, stores } = result.value
-      return sendVersion(reply, found.version).send({
-        product: productView(found, await tenantCurrency(catalog, principal.tenantId)),
-        stores: stores.map(({ storeId: id, onHand, seq, status, ...each }) => ({
-          storeId: id,
-          onHand: formatQuantity(onHand),
-          seq,
-          status,
-          policy: policyView(each.policy),
-          override: policyView(each.override),
-        })),
-      })
+      const currency = await tenantCurrency(catalog, principal.tenantId)
+      return sendVersion(reply, found.version).send(productStockView(found, stores, currency))
     },
   })
 }

@@ -1,21 +1,12 @@
 import { z } from 'zod'
 import { attentionRow, stockPage, stockQuery, stockSummary } from '#contract/catalog.ts'
-import { mayUseStore, type Principal } from '#domain/identity/permission.ts'
-import { formatMoney, minorUnits } from '#domain/values/money.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
+import { listAttention, listStock, summarizeStock } from '#usecases/catalog/list-stock.ts'
 import { principalOf } from '../access.ts'
 import { tenantCurrency } from '../currencies.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { stockRowView } from './catalog-views.ts'
-
-/** The stores a list is about: the one asked for, or all the caller may see. Undefined means every store there is. */
-const storesToShow = ({ stores }: Principal, asked?: string): readonly string[] | undefined => {
-  if (asked !== undefined) return [asked]
-  return stores === 'all' ? undefined : stores
-}
-
-const forbidden = { code: 'STORE_NOT_ALLOWED', message: 'You have no access to this store.' } as const
+import { attentionRowView, stockRowView } from './catalog-views.ts'
 
 const storeQuery = stockQuery.pick({ store: true })
 
@@ -32,12 +23,12 @@ export function stockRoutes(app: Api, { catalog }: { catalog: CatalogStore }): v
     },
     handler: async (request, reply) => {
       const principal = principalOf(request)
-      const { store, order, ...query } = request.query
-      if (store && !mayUseStore(principal, store)) return sendRefusal(reply, forbidden)
-      const stores = storesToShow(principal, store)
-      const page = await catalog.stock(principal.tenantId, { ...query, stores, descending: order === 'desc' })
+      const { order, ...query } = request.query
+      const found = await listStock({ catalog }, principal, { ...query, descending: order === 'desc' })
+      if (!found.ok) return sendRefusal(reply, found.refusal)
+      const { data, nextCursor } = found.value
       const currency = await tenantCurrency(catalog, principal.tenantId)
-      return reply.send({ data: page.data.map((row) => stockRowView(row, currency)), nextCursor: page.nextCursor })
+      return reply.send({ data: data.map((row) => stockRowView(row, currency)), nextCursor })
     },
   })
 
@@ -52,10 +43,8 @@ export function stockRoutes(app: Api, { catalog }: { catalog: CatalogStore }): v
       response: { 200: stockSummary },
     },
     handler: async (request, reply) => {
-      const principal = principalOf(request)
-      const { store } = request.query
-      if (store && !mayUseStore(principal, store)) return sendRefusal(reply, forbidden)
-      return reply.send(await catalog.stockSummary(principal.tenantId, storesToShow(principal, store)))
+      const summary = await summarizeStock({ catalog }, principalOf(request), request.query)
+      return summary.ok ? reply.send(summary.value) : sendRefusal(reply, summary.refusal)
     },
   })
 
@@ -71,15 +60,13 @@ export function stockRoutes(app: Api, { catalog }: { catalog: CatalogStore }): v
     },
     handler: async (request, reply) => {
       const principal = principalOf(request)
-      const { store, limit } = request.query
-      if (store && !mayUseStore(principal, store)) return sendRefusal(reply, forbidden)
-      const rows = await catalog.attention(principal.tenantId, { stores: storesToShow(principal, store), limit })
+      const found = await listAttention({ catalog }, principal, request.query)
+      if (!found.ok) return sendRefusal(reply, found.refusal)
       const currency = await tenantCurrency(catalog, principal.tenantId)
-      const data = rows.map((row) => ({
-        ...stockRowView(row, currency),
-        moneyAtRisk: formatMoney(minorUnits(row.moneyAtRisk), currency.places),
-      }))
-      return reply.send({ currency: currency.currency, data })
+      return reply.send({
+        currency: currency.currency,
+        data: found.value.map((row) => attentionRowView(row, currency)),
+      })
     },
   })
 }

@@ -3,6 +3,7 @@ import { createStoreBody, store, storeInput } from '#contract/catalog.ts'
 import { storeId } from '#contract/primitives.ts'
 import { mayUseStore } from '#domain/identity/permission.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
+import { listStores } from '#usecases/catalog/list-stock.ts'
 import { saveStore } from '#usecases/catalog/save-store.ts'
 import { principalOf } from '../access.ts'
 import { sendVersion, versionToMatch } from '../etag.ts'
@@ -21,11 +22,7 @@ export function storeRoutes(app: Api, { catalog }: { catalog: CatalogStore }): v
       summary: 'The stores you may see',
       response: { 200: z.object({ data: z.array(store) }) },
     },
-    handler: async (request) => {
-      const principal = principalOf(request)
-      const stores = await catalog.stores(principal.tenantId)
-      return { data: stores.filter((each) => mayUseStore(principal, each.storeId)) }
-    },
+    handler: async (request) => ({ data: await listStores({ catalog }, principalOf(request)) }),
   })
 
   app.route({
