@@ -1,10 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { classifyDemand, forecastAll } from '#domain/forecasting/forecasting.ts'
+import {
+  type Comparison,
+  compareOverSeries,
+  forecastAll,
+  measureForecast,
+  measureForecasts,
+  type Outcome,
+} from '#domain/forecasting/forecasting.ts'
+import { seasonalNaive } from '#domain/forecasting/models/simple.ts'
 import type { ForecastOptions } from '#domain/forecasting/options.ts'
 import type { Forecast } from '#domain/forecasting/series.ts'
-import { type SetResult, writeReport } from './forecast/report.ts'
-import { scoreForecasts } from './forecast/score.ts'
+import { MEASURES, type SetResult, writeReport } from './forecast/report.ts'
 import { type BenchSet, type LoadedSet, loadSet, SETS } from './forecast/sets.ts'
 
 const EVIDENCE = new URL('../docs/evidence/forecasting.md', import.meta.url)
@@ -29,7 +36,7 @@ export async function run(argv: string[]): Promise<void> {
     }
     const result = runSet(values.data, set)
     results.push(result)
-    const figures = Object.entries(result.score).map(([measure, value]) => `${measure} ${value.toFixed(4)}`)
+    const figures = MEASURES.map((measure) => `${measure} ${result.measures.overall[measure].toFixed(4)}`)
     console.log(`${set.name.padEnd(15)} ${figures.join('  ')}  ${result.msPerSeries.toFixed(2)} ms/series`)
   }
   const report = writeReport(results, `${NOTES_MARK}\n${notes()}`)
@@ -47,41 +54,56 @@ function runSet(folder: string, set: BenchSet): SetResult {
   const full = cpuMs() - started
   forecastAll(loaded.series.slice(0, 50), { ...options, effort: 'light' })
   const lightStarted = cpuMs()
-  forecastAll(loaded.series, { ...options, effort: 'light' })
-  const light = cpuMs() - lightStarted
+  const light = forecastAll(loaded.series, { ...options, effort: 'light' })
+  const lightMs = cpuMs() - lightStarted
+  const measured = measureForecasts(outcomesOf(loaded, forecasts), { levels: LEVELS, season: set.scoreSeason })
   return {
     name: set.name,
     seriesCount: loaded.series.length,
-    score: scoreForecasts(loaded, forecasts, set.scoreSeason),
-    coverage: coverageBy(loaded, forecasts),
+    measures: measured,
+    comparisons: {
+      'seasonal naive': compareWith(repeatSeason(loaded, forecasts, set)),
+      'one model': compareWith(light),
+    },
     msPerSeries: full / loaded.series.length,
-    lightMsPerSeries: light / loaded.series.length,
+    lightMsPerSeries: lightMs / loaded.series.length,
   }
+
+  /** RMSSE per series of ours beside the others'. */
+  function compareWith(others: readonly Forecast[]): Comparison {
+    const each = (some: readonly Forecast[]): number[] =>
+      outcomesOf(loaded, some).map((one) => measureForecast(one, { levels: [], season: set.scoreSeason }).RMSSE)
+    const [ours, theirs] = [each(forecasts), each(others)]
+    const judged = [...ours.keys()].filter((i) => Number.isFinite(ours[i]!) && Number.isFinite(theirs[i]!))
+    return compareOverSeries(
+      Float64Array.from(judged, (i) => ours[i]!),
+      Float64Array.from(judged, (i) => theirs[i]!),
+    )
+  }
+}
+
+/** The levels forecast when none are asked. */
+const LEVELS = [0.1, 0.5, 0.9]
+
+function outcomesOf(set: LoadedSet, forecasts: readonly Forecast[]): Outcome[] {
+  return forecasts.map((forecast, i) => ({
+    history: set.series[i]!.demand,
+    actual: set.actual.get(forecast.id) ?? new Float64Array(0),
+    forecast,
+  }))
+}
+
+function repeatSeason(set: LoadedSet, forecasts: readonly Forecast[], { season, horizon }: BenchSet): Forecast[] {
+  return forecasts.map((forecast, i) => {
+    const known = set.series[i]!.demand.filter((units) => Number.isFinite(units))
+    return { ...forecast, mean: seasonalNaive(known, season, horizon), quantiles: [] }
+  })
 }
 
 /** Processor time of this process: the machine may be busy with other work. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
-}
-
-function coverageBy(set: LoadedSet, forecasts: readonly Forecast[]): Record<string, number> {
-  const counts = new Map<string, { inside: number; all: number }>()
-  forecasts.forEach((forecast, i) => {
-    const demandClass = classifyDemand(set.series[i]!.demand)
-    const [p10, , p90] = forecast.quantiles
-    set.actual.get(forecast.id)?.forEach((value, h) => {
-      if (Number.isNaN(value)) return
-      const third = `steps ${['early', 'middle', 'late'][Math.floor((3 * h) / forecast.mean.length)]}`
-      for (const key of [demandClass, third]) {
-        const count = counts.get(key) ?? { inside: 0, all: 0 }
-        count.all++
-        if (value >= p10![h]! - 1e-9 && value <= p90![h]! + 1e-9) count.inside++
-        counts.set(key, count)
-      }
-    })
-  })
-  return Object.fromEntries([...counts].sort().map(([key, { inside, all }]) => [key, inside / all]))
 }
 
 /** What people wrote under the tables stays. */

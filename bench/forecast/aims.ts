@@ -1,9 +1,9 @@
-import type { Score } from './score.ts'
+import type { Measures } from '#domain/forecasting/forecasting.ts'
 
-type Measure = keyof Score
+type Measure = keyof Measures
 
 /** Best reference per set and measure: the columns of the data folder's README, made by R's `forecast` 8.20. */
-export const REFERENCES: Readonly<Record<string, Readonly<Record<string, Partial<Score>>>>> = {
+export const REFERENCES: Readonly<Record<string, Readonly<Record<string, Partial<Measures>>>>> = {
   'm3-monthly': {
     snaive: {
       sMAPE: 16.63,

@@ -1,20 +1,20 @@
+import type { Comparison, Measures, MeasuresBy } from '#domain/forecasting/forecasting.ts'
 import { AIMS, REFERENCES } from './aims.ts'
-import type { Score } from './score.ts'
 
 /** What one set's run showed. */
 export interface SetResult {
   name: string
   seriesCount: number
-  score: Score
-  /** Share of actual values within p10 and p90, by class of demand and by third of the horizon. */
-  coverage: Record<string, number>
+  measures: MeasuresBy
+  /** RMSSE per series beside other forecasts of ours. */
+  comparisons: Record<string, Comparison>
   msPerSeries: number
   lightMsPerSeries: number
 }
 
 /** R's `ets`, seconds per series on one idle core (data folder's README). */
 const ETS_MS = 340
-const MEASURES = ['sMAPE', 'MASE', 'RMSSE', 'WAPE', 'bias', 'MASE50', 'WQL', 'cover80'] as const
+export const MEASURES = ['sMAPE', 'MASE', 'RMSSE', 'WAPE', 'bias', 'MASE50', 'WQL', 'cover80'] as const
 
 /** The evidence page, in Markdown. */
 export function writeReport(results: readonly SetResult[], notes: string): string {
@@ -28,9 +28,9 @@ export function writeReport(results: readonly SetResult[], notes: string): strin
     '',
     `| set | method | ${MEASURES.join(' | ')} |`,
     `|---|---|${MEASURES.map(() => '---|').join('')}`,
-    ...results.flatMap(({ name, score }) => [
+    ...results.flatMap(({ name, measures }) => [
       ...Object.entries(REFERENCES[name] ?? {}).map(([method, values]) => row(name, method, values)),
-      row(name, '**backstock**', score),
+      row(name, '**backstock**', measures.overall),
     ]),
     '',
     '## Aims',
@@ -43,7 +43,16 @@ export function writeReport(results: readonly SetResult[], notes: string): strin
     '',
     '| set | overall | by class of demand and third of the horizon |',
     '|---|---|---|',
-    ...results.map(({ name, score, coverage }) => `| ${name} | ${score.cover80.toFixed(3)} | ${parts(coverage)} |`),
+    ...results.map(({ name, measures }) => coverageRow(name, measures)),
+    '',
+    '## Better, or only luckier?',
+    '',
+    'Difference of the mean RMSSE (below 0: the combination is better) and the chance of one as large if neither were',
+    'better: paired t-test over series. "One model" is the light mode, Theta or SBA by class of demand.',
+    '',
+    '| set | against seasonal naive | p | against one model | p |',
+    '|---|---|---|---|---|',
+    ...results.map(comparisonRow),
     '',
     '## Speed: processor time of one run, start-up of the code included, on a machine shared with other work',
     '',
@@ -55,7 +64,7 @@ export function writeReport(results: readonly SetResult[], notes: string): strin
   ].join('\n')
 }
 
-function row(name: string, method: string, values: Partial<Score>): string {
+function row(name: string, method: string, values: Partial<Measures>): string {
   const cells = MEASURES.map((measure) => {
     const value = values[measure]
     return value === undefined
@@ -65,9 +74,9 @@ function row(name: string, method: string, values: Partial<Score>): string {
   return `| ${name} | ${method} | ${cells.join(' | ')} |`
 }
 
-function aimRows({ name, score }: SetResult): string[] {
+function aimRows({ name, measures }: SetResult): string[] {
   return (AIMS[name] ?? []).map(({ measure, least, most }) => {
-    const value = score[measure]
+    const value = measures.overall[measure]
     const aim = least === Number.NEGATIVE_INFINITY ? `at most ${most.toFixed(3)}` : `${least} to ${most}`
     const by = value > most ? value - most : least - value
     const scale = Math.abs(value > most ? most : least)
@@ -76,10 +85,16 @@ function aimRows({ name, score }: SetResult): string[] {
   })
 }
 
-function parts(coverage: Record<string, number>): string {
-  return Object.entries(coverage)
-    .map(([key, value]) => `${key} ${value.toFixed(3)}`)
-    .join(', ')
+function coverageRow(name: string, { overall, byClass, byThird }: MeasuresBy): string {
+  const parts = Object.entries({ ...byClass, ...byThird }).map(([key, { cover80 }]) => `${key} ${cover80.toFixed(3)}`)
+  return `| ${name} | ${overall.cover80.toFixed(3)} | ${parts.join(', ')} |`
+}
+
+function comparisonRow({ name, comparisons }: SetResult): string {
+  const cells = Object.values(comparisons).map(
+    ({ difference, pValue }) => `${difference.toFixed(4)} | ${pValue < 0.0005 ? '< 0.001' : pValue.toFixed(3)}`,
+  )
+  return `| ${name} | ${cells.join(' | ')} |`
 }
 
 function speedRow({ name, seriesCount, msPerSeries, lightMsPerSeries }: SetResult): string {

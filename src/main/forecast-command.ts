@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
+import { backtest, forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
+import { BACKTEST_ORIGINS_MAX } from '#domain/forecasting/measures/backtest.ts'
 import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
 import type { Forecast, Frequency } from '#domain/forecasting/series.ts'
+import { backtestTable } from './forecast/backtest-report.ts'
 import { csvCell } from './forecast/csv-line.ts'
 import { fillSheets, JOBS_MAX } from './forecast/fill-sheets.ts'
 import { type ReadOptions, type ReadResult, readSeries } from './forecast/read-series.ts'
@@ -19,6 +21,7 @@ const USAGE = `Usage: npm run backstock -- forecast FILE.csv[.gz] --horizon N [o
   --out-of-stock COLUMN      hours (or share of the step) during which it could not be bought
   --missing unknown|zero     what a step without a row means
   --light                    one cheap model per series instead of a weighed combination
+  --backtest N               instead of a forecast: how those from N past origins would have done
   --jobs N                   threads; 2 when absent
   --out FILE                 where to write; standard output when absent
   --json                     one JSON object per series instead of CSV`
@@ -40,6 +43,11 @@ export async function runForecast(argv: string[]): Promise<number> {
     return 1
   }
   const options = { ...wish.options, frequency: read.frequency }
+  if (wish.backtest !== undefined) {
+    const result = backtest(read.series, { ...options, origins: wish.backtest })
+    await writeAll(wish.isJson ? [`${JSON.stringify(result)}\n`] : [backtestTable(result)], wish.out)
+    return 0
+  }
   const progress = progressLine(read.series.length)
   const settings = settingsFor(read.series, options)
   const sheets = await fillSheets(read.series, settings, { jobs: wish.jobs, onProgress: progress.show })
@@ -54,6 +62,8 @@ interface Wish {
   columns: ReadOptions
   options: ForecastOptions
   jobs: number
+  /** Past origins to judge by instead of forecasting. */
+  backtest?: number
   out?: string
   isJson: boolean
 }
@@ -71,6 +81,7 @@ const OPTIONS = {
   missing: { type: 'string', default: 'unknown' },
   light: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
+  backtest: { type: 'string' },
   jobs: { type: 'string', default: '2' },
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -111,11 +122,18 @@ function readWish(argv: string[]): Wish | string {
       options,
       jobs,
       isJson: values.json,
+      ...(values.backtest === undefined ? {} : { backtest: originsOf(values.backtest) }),
       ...(values.out ? { out: values.out } : {}),
     }
   } catch (error) {
     return (error as Error).message
   }
+}
+
+function originsOf(text: string): number {
+  const origins = wholeNumber('--backtest', text)
+  if (origins < 1 || origins > BACKTEST_ORIGINS_MAX) throw new Error(`--backtest must be 1 to ${BACKTEST_ORIGINS_MAX}.`)
+  return origins
 }
 
 function wholeNumber(name: string, text: string | undefined): number {
@@ -146,21 +164,25 @@ function progressLine(total: number): { show(done: number): void; end(): void } 
 }
 
 async function writeForecasts(forecasts: readonly Forecast[], read: ReadResult, wish: Wish): Promise<void> {
-  const out = wish.out ? createWriteStream(wish.out) : process.stdout
-  const levels = wish.options.quantiles ?? []
-  const names = levels.map((level) => `p${Number((100 * level).toFixed(6))}`)
-  const write = async (text: string): Promise<void> => {
-    if (!out.write(text)) await once(out, 'drain')
+  const names = (wish.options.quantiles ?? []).map((level) => `p${Number((100 * level).toFixed(6))}`)
+  await writeAll(lines(), wish.out)
+
+  function* lines(): Generator<string> {
+    if (!wish.isJson) yield `id,step,date,mean,${names.map((name) => `${name},`).join('')}model\n`
+    for (const [i, forecast] of forecasts.entries()) {
+      const label = (h: number): string => labelOf(read.lastSteps[i]! + 1 + h, read.frequency, read.isDated)
+      yield wish.isJson ? jsonLine(forecast, names, label) : csvLines(forecast, label)
+    }
   }
-  if (!wish.isJson) await write(`id,step,date,mean,${names.map((name) => `${name},`).join('')}model\n`)
-  for (const [i, forecast] of forecasts.entries()) {
-    const label = (h: number): string => labelOf(read.lastSteps[i]! + 1 + h, read.frequency, read.isDated)
-    await write(wish.isJson ? jsonLine(forecast, names, label) : csvLines(forecast, label))
-  }
-  if (wish.out) {
-    out.end()
-    await once(out, 'finish')
-  }
+}
+
+/** To a file, or to standard output. */
+async function writeAll(texts: Iterable<string>, path: string | undefined): Promise<void> {
+  const out = path ? createWriteStream(path) : process.stdout
+  for (const text of texts) if (!out.write(text)) await once(out, 'drain')
+  if (!path) return
+  out.end()
+  await once(out, 'finish')
 }
 
 function csvLines(forecast: Forecast, label: (h: number) => string): string {

@@ -5,6 +5,7 @@ import type { Learner } from './combination/learner.ts'
 import { drawPaths, PATH_LEVELS } from './distribution/paths.ts'
 import { boostedTrees } from './global/global-model.ts'
 import { learnKeptDemand } from './history/stock-outs.ts'
+import { type Backtest, backtestBy } from './measures/backtest.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
 import { seededRandom } from './random.ts'
@@ -12,6 +13,18 @@ import type { DemandSeries, Forecast } from './series.ts'
 
 export type { DemandClass } from './history/classify.ts'
 export { classifyDemand } from './history/classify.ts'
+export type { Backtest, SeriesBacktest } from './measures/backtest.ts'
+export { type Comparison, compareOverSeries, dieboldMariano } from './measures/compare.ts'
+export { crps, pinball } from './measures/losses.ts'
+export {
+  type MeasureOptions,
+  type Measures,
+  type MeasuresBy,
+  measureForecast,
+  measureForecasts,
+  type Outcome,
+} from './measures/measure.ts'
+export { type WeighedOutcome, wrmsse } from './measures/wrmsse.ts'
 export type { ForecastOptions } from './options.ts'
 export type { DemandSeries, Forecast, Frequency, Regressor } from './series.ts'
 
@@ -35,6 +48,16 @@ export function forecastAll(series: readonly DemandSeries[], options: ForecastOp
   const settings = settingsFor(series, options)
   const sheets = series.map((one) => fillSheet(one, settings))
   return forecastFromSheets(sheets, settings, series)
+}
+
+/**
+ * How {@link forecastAll} would have done at past origins, beside repeating the last season.
+ *
+ * @param options as of a forecast; `origins` past origins, 1 to 24, each one horizon after the one before
+ * @throws RangeError when an option is outside its range
+ */
+export function backtest(series: readonly DemandSeries[], options: ForecastOptions & { origins: number }): Backtest {
+  return backtestBy(forecastAll, series, options)
 }
 
 /** From here on, two past origins over all series say as much as three, in less memory. */

@@ -78,6 +78,20 @@ describe('the forecast command', () => {
     said.mockRestore()
   })
 
+  test('judges forecasts of the past as a table or as JSON', async () => {
+    const out = join(folder, 'backtest.txt')
+    const shop = file('judged.csv', weekly(3))
+    expect(await runForecast([shop, '--horizon', '3', '--backtest', '2', '--out', out])).toBe(0)
+    const rows = readFileSync(out, 'utf8').split('\n')
+    expect(rows[0]).toMatch(/scored +values +MASE +RMSSE/)
+    expect(rows[1]).toMatch(/^forecast +6 +18 +\d/)
+    expect(rows[2]).toMatch(/^seasonal naive +6 +18/)
+    expect(await runForecast([shop, '--horizon', '3', '--backtest', '2', '--json', '--out', out])).toBe(0)
+    const { origins, series } = JSON.parse(readFileSync(out, 'utf8')) as { origins: number; series: { id: string }[] }
+    expect([origins, series.map(({ id }) => id)]).toEqual([2, ['p0', 'p1', 'p2']])
+    expect(await runForecast([shop, '--horizon', '3', '--backtest', '0'])).toBe(2)
+  })
+
   test('says which rows it left out and goes on', async () => {
     const said: string[] = []
     const spy = vi.spyOn(console, 'error').mockImplementation((text: string) => void said.push(text))

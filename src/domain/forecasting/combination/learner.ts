@@ -15,9 +15,9 @@ export interface Learnt {
   future(index: number): Forecast | undefined
 }
 
-/** A history without its last horizon, whose regressors are then known ahead. */
-export function cutShort(series: DemandSeries, horizon: number): DemandSeries {
-  const end = Math.max(0, series.demand.length - horizon)
+/** A history without its last steps, of which regressors known ahead are then known. */
+export function cutShort(series: DemandSeries, steps: number): DemandSeries {
+  const end = Math.max(0, series.demand.length - steps)
   return {
     ...series,
     demand: series.demand.subarray(0, end),
