@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@fastify/',
     'zod',
     'prom-client',
+    '@modelcontextprotocol/server',
   ],
   'src/platform/local': [
     'src/ports/',
@@ -38,7 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'nodemailer',
     'croner',
   ],
-  'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json'],
+  'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
     'src/contract/',
     'src/domain/values/',

@@ -9,6 +9,7 @@ import {
 } from 'fastify-type-provider-zod'
 import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
+import { isFromAnotherSite } from './origin.ts'
 import { handleError, sendRefusal } from './problems.ts'
 
 export interface AppOptions {
@@ -86,9 +87,9 @@ const SECURITY_HEADERS = {
  * A browser names its page's origin with every write and every socket: one that is not the address it talks to is
  * another site riding on our cookie.
  */
-function isForeignWrite({ method, headers }: FastifyRequest): boolean {
-  const { origin, host, cookie, upgrade } = headers
-  if (origin === undefined || cookie === undefined) return false
-  if (!upgrade && (method === 'GET' || method === 'HEAD')) return false
-  return !URL.canParse(origin) || new URL(origin).host !== host
+function isForeignWrite(request: FastifyRequest): boolean {
+  const { method, headers } = request
+  if (headers.cookie === undefined) return false
+  if (!headers.upgrade && (method === 'GET' || method === 'HEAD')) return false
+  return isFromAnotherSite(request)
 }

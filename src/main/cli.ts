@@ -12,6 +12,10 @@ const COMMANDS: Record<string, { summary: string; run(argv: string[]): Promise<n
     summary: 'FILE --horizon N: forecast every series of a CSV file',
     run: async (argv) => (await import('./forecast-command.ts')).runForecast(argv),
   },
+  mcp: {
+    summary: 'lets an assistant ask a running server about stock (see docs/mcp.md)',
+    run: async () => (await import('./mcp-command.ts')).runMcp(),
+  },
   backup: { summary: 'FILE: copy all data while the server runs, and check the copy', run: backUp },
   restore: { summary: 'FILE: put a checked copy in the place of the data', run: restore },
 }

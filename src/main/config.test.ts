@@ -28,6 +28,7 @@ describe('the configuration', () => {
     [{ BACKSTOCK_PUBLIC_URL: 'shop.example' }, 'BACKSTOCK_PUBLIC_URL'],
     [{ BACKSTOCK_SMTP_URL: 'http://mail' }, 'BACKSTOCK_SMTP_URL'],
     [{ BACKSTOCK_LOG_LEVEL: 'loud' }, 'BACKSTOCK_LOG_LEVEL'],
+    [{ BACKSTOCK_URL: 'ftp://shop.example' }, 'BACKSTOCK_URL'],
     [{ BACKSTOCK_API_KEY_RATE: '0' }, 'BACKSTOCK_API_KEY_RATE'],
     [{ BACKSTOCK_BEHIND_PROXY: 'perhaps' }, 'BACKSTOCK_BEHIND_PROXY'],
   ])('%j is refused, and named', async (env, message) => {

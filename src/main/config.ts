@@ -18,6 +18,8 @@ const options = z.strictObject({
   BACKSTOCK_METRICS_TOKEN: z.string().min(16).optional(),
   BACKSTOCK_TOKEN_ISSUERS: z.string().optional(),
   BACKSTOCK_BEHIND_PROXY: z.stringbool().default(false),
+  BACKSTOCK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BACKSTOCK_API_KEY: z.string().min(1).optional(),
   BACKSTOCK_API_KEY_RATE: z.coerce.number().int().min(1).max(1_000_000).default(600),
 })
 
@@ -36,6 +38,10 @@ export interface Config {
   tokenIssuersFile: string | undefined
   /** Whether a proxy in front says who the caller is. Believed without one, anybody could say so. */
   isBehindProxy: boolean
+  /** Where `backstock mcp` finds the server. */
+  serverUrl: string
+  /** What `backstock mcp` comes in with. */
+  apiKey: string | undefined
   /** Requests a minute each API key may send. */
   keyRequestsPerMinute: number
 }
@@ -64,6 +70,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     metricsToken: values.BACKSTOCK_METRICS_TOKEN,
     tokenIssuersFile: values.BACKSTOCK_TOKEN_ISSUERS && resolve(folder, values.BACKSTOCK_TOKEN_ISSUERS),
     isBehindProxy: values.BACKSTOCK_BEHIND_PROXY,
+    serverUrl: values.BACKSTOCK_URL ?? `http://localhost:${values.BACKSTOCK_PORT}`,
+    apiKey: values.BACKSTOCK_API_KEY,
     keyRequestsPerMinute: values.BACKSTOCK_API_KEY_RATE,
   }
 }

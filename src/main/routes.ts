@@ -12,10 +12,12 @@ import { importRoutes } from '#api/imports/imports.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
+import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
 import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import type { Platform } from './local-platform.ts'
 
 /** What routes need besides the platform. */
@@ -41,5 +43,6 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
+  mcpRoute(api, { ...deps, version: packageJson.version })
   openApiRoute(api)
 }
