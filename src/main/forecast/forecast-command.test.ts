@@ -84,7 +84,8 @@ describe('the forecast command', () => {
     expect(await runForecast([shop, '--horizon', '3', '--backtest', '2', '--out', out])).toBe(0)
     const rows = readFileSync(out, 'utf8').split('\n')
     expect(rows[0]).toMatch(/scored +values +MASE +RMSSE/)
-    expect(rows[1]).toMatch(/^forecast +6 +18 +\d/)
+    // What repeats exactly leaves MASE nothing to count in.
+    expect(rows[1]).toMatch(/^forecast +6 +18 +- +\d/)
     expect(rows[2]).toMatch(/^seasonal naive +6 +18/)
     expect(await runForecast([shop, '--horizon', '3', '--backtest', '2', '--json', '--out', out])).toBe(0)
     const { origins, series } = JSON.parse(readFileSync(out, 'utf8')) as { origins: number; series: { id: string }[] }
