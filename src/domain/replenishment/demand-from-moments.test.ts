@@ -1,5 +1,43 @@
 import { describe, expect, test } from 'vitest'
+import { incompleteGamma } from './incomplete-gamma.ts'
 import { chanceAtMost, demandFromMoments, demandQuantile, expectedShort, leadTimeMoments } from './replenishment.ts'
+
+describe('the incomplete gamma function', () => {
+  /** Abramowitz & Stegun 6.5.13, for a whole shape. */
+  const whole = (shape: number, x: number) => {
+    let [term, sum] = [1, 0]
+    for (let k = 0; k < shape; k++) {
+      sum += term
+      term *= x / (k + 1)
+    }
+    return 1 - Math.exp(-x) * sum
+  }
+
+  test.each([1, 3, 9, 10, 11, 40])('is a sum of powers for the shape %s', (shape) => {
+    for (const part of [0.5, 0.9, 1, 1.1, 1.5]) {
+      expect(Math.abs(incompleteGamma(shape, part * shape) - whole(shape, part * shape))).toBeLessThan(2e-13)
+    }
+  })
+
+  test('is the error function for the shape 1/2', () => {
+    // Abramowitz & Stegun, table 7.1: erf(0.5), erf(1), erf(2).
+    expect(incompleteGamma(0.5, 0.25)).toBeCloseTo(0.520499877813, 12)
+    expect(incompleteGamma(0.5, 1)).toBeCloseTo(0.842700792949, 11)
+    expect(incompleteGamma(0.5, 4)).toBeCloseTo(0.995322265018, 11)
+  })
+
+  test('starts at 0 and ends at 1', () => {
+    for (const shape of [0.01, 0.5, 1, 20, 1e4]) {
+      expect(incompleteGamma(shape, 0)).toBe(0)
+      expect(incompleteGamma(shape, 3 * shape + 50)).toBeCloseTo(1, 12)
+    }
+  })
+
+  test('is about a half at the mean of a large shape', () => {
+    // Abramowitz & Stegun 6.5.35: 1/2 + 1 / (3 sqrt(2 pi a)), to order 1 / a.
+    expect(incompleteGamma(1e4, 1e4)).toBeCloseTo(0.5 + 1 / (300 * Math.sqrt(2 * Math.PI)), 6)
+  })
+})
 
 describe('normal demand', () => {
   const demand = demandFromMoments({ mean: 1000, standardDeviation: 100 }, 'normal')

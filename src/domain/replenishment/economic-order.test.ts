@@ -94,6 +94,11 @@ describe('the economic order quantity with price breaks', () => {
     expect(order.totalCost).toBeCloseTo(25_700, 8)
   })
 
+  test('reads a price list of a hundred', () => {
+    const long = Array.from({ length: 100 }, (_, i) => ({ from: 10 * i, unitPrice: 5 }))
+    expect(economicOrderWithDiscounts(costs, long).units).toBeCloseTo(700, 10)
+  })
+
   test('starts at the smallest order a supplier takes', () => {
     expect(economicOrderWithDiscounts(costs, [{ from: 900, unitPrice: 5 }]).units).toBe(900)
   })

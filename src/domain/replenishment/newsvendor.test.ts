@@ -57,6 +57,11 @@ describe('the newsvendor', () => {
     expect(newsvendor(loaves, { unitPrice: 0.5, unitCost: 1, goodwillCost: 2.5 }).units).toBe(2)
   })
 
+  test('buys no pack that only just pays for itself', () => {
+    // Of two, one is sold for 3 and one costs 1 to get rid of: 3 - 1 - 2 = 0.
+    expect(newsvendor(demandDistribution([1]), { unitPrice: 3, unitCost: 1, salvageValue: -1 }, 2).units).toBe(0)
+  })
+
   test('buys nothing when nothing is asked for', () => {
     expect(newsvendor(demandDistribution([0]), { unitPrice: 9, unitCost: 1 }, 6)).toMatchObject({
       units: 0,

@@ -32,6 +32,15 @@ describe('steps of cover', () => {
   })
 })
 
+test('as likely as not is meant where nothing is asked', () => {
+  const fast = [1, 1, 4, 4, 4].map((units) => steady(units))
+  expect(stepsOfCover(fast, 8).steps).toBe(2)
+  expect(stepsOfCover(fast.slice(0, 4), 8).steps).toBe(8)
+  const slow = [4, 4, 0, 0, 0].map((units) => steady(units))
+  expect(stepsUntilReorder(slow, { position: 8, reorderPoint: 0 })).toBeUndefined()
+  expect(stepsUntilReorder(slow.slice(0, 4), { position: 8, reorderPoint: 0 })).toBe(2)
+})
+
 describe('steps until the reorder point', () => {
   test('are counted along the paths', () => {
     // From 20 down to 12 or less: after 8, 4, 2 and 2 steps.

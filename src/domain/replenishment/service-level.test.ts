@@ -108,6 +108,21 @@ describe('stock for a fill rate', () => {
     })
   })
 
+  test('is solved for parts of a unit', () => {
+    // Demand 0.4 or 0.8: above 0.4, E[(D - s)+] = (0.8 - s) / 2. With Q = 2 and 95 %, 0.1 may be short: s = 0.6.
+    const demand = demandDistribution([0.4, 0.8])
+    expect(stockForFillRate({ kind: 'watched', demand, orderQuantity: 2 }, 0.95).units).toBeCloseTo(0.6, 12)
+  })
+
+  test('is none where a review period asks for what rounding leaves', () => {
+    const reviewed: Cycle = {
+      kind: 'reviewed',
+      demand: demandDistribution([0.1 + 0.2]),
+      leadTimeDemand: demandDistribution([0.3]),
+    }
+    expect(stockForFillRate(reviewed, 0.9)).toMatchObject({ units: 0, demandPerCycle: 0, fillRate: 1 })
+  })
+
   test('does not count twice what was owed before the delivery', () => {
     // Demand 0 or 100, Q = 20: at s = 50 it is 50 / 2 - 30 / 2 = 10 of 20. All is short twice as often as half of it.
     const demand = demandDistribution([0, 100])
@@ -210,6 +225,10 @@ describe('any stock for a service', () => {
       expect(stockForCycleService(any, 0.99)).toMatchObject({ units: 0, shortPerCycle: 0, fillRate: 1 })
       expect(stockForFillRate(any, 0.99)).toMatchObject({ units: 0, shortPerCycle: 0, fillRate: 1 })
     }
+    expect(serviceOf({ kind: 'reviewed', demand: none, leadTimeDemand: none }, 1)).toMatchObject({
+      demandPerCycle: 0,
+      safetyStock: 1,
+    })
   })
 
   test('is none when the lot alone serves enough', () => {

@@ -56,9 +56,6 @@ export function stockForCycleService(cycle: Cycle, level: number): ServiceStock 
   return serviceOf(cycle, demandQuantile(cycle.demand, level))
 }
 
-/** A shortage is a difference of sums: this part of mean demand is what rounding leaves of 0. */
-const ROUNDING = 1e-12
-
 /**
  * The smallest stock with which at least the share of demand asked is met from the shelf. The expected shortage is made
  * of lines (parabolas for lots) that meet at the amounts of the distributions: the piece that crosses the target is
@@ -71,8 +68,8 @@ const ROUNDING = 1e-12
 export function stockForFillRate(cycle: Cycle, level: number): ServiceStock {
   requireLevel('level', level)
   const none = serviceOf(cycle, 0)
-  const target = Math.max((1 - level) * none.demandPerCycle, ROUNDING * cycle.demand.mean)
-  if (none.shortPerCycle <= target) return none
+  const target = (1 - level) * none.demandPerCycle
+  if (none.demandPerCycle === 0 || none.shortPerCycle <= target) return none
 
   const excess = (stock: number) => shortPerCycle(cycle, stock) - target
   const corners = cornersOf(cycle)

@@ -21,6 +21,12 @@ describe('what becomes of the stock', () => {
     expect([0.1, 0.5, 0.51, 0.99].map(stepAt)).toEqual([1, 1, 3, 3])
   })
 
+  test('means as likely as not where nothing is asked', () => {
+    const twoOfFive = [5, 5, 0, 0, 0].map((units) => Float64Array.of(units, units))
+    expect(stockOutlook(twoOfFive, { onHand: 4 }).stockOutStep).toBeUndefined()
+    expect(stockOutlook(twoOfFive.slice(0, 4), { onHand: 4 }).stockOutStep).toBe(1)
+  })
+
   test('counts arrivals before the sales of their step', () => {
     expect(stockOutlook(PATHS, { onHand: 0, arrivals: [5, 2, 4] }).totalLostUnits).toBe(0)
   })
