@@ -23,7 +23,9 @@ export async function webRoutes(app: Api, folder: string): Promise<void> {
   // Read once: a page asked for while a newer dashboard is being built still gets the one this server serves.
   const index = existsSync(indexFile) ? readFileSync(indexFile) : undefined
   app.setNotFoundHandler((request, reply) => {
-    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|assets)\//.test(request.url)
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    // Programs look under /.well-known for facts; a page would be taken for one.
+    const isPage = isRead && !/^\/(api|assets|\.well-known)\//.test(request.url)
     if (index && isPage) {
       const headers = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'cache-control': 'no-cache' }
       return reply.headers(headers).type('text/html; charset=utf-8').send(index)

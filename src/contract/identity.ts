@@ -54,7 +54,8 @@ export const me = z
     tenant: z.object({ tenantId: z.string(), name: z.string(), currency: z.string() }),
     actor: z.string(),
     role,
-    stores: storeScope,
+    /** May be empty: for a key whose stores its maker lost, or a token that names none of the shop's. */
+    stores: z.union([z.literal('all'), z.array(z.string())]),
     /** Present when the caller is a program with an API key. */
     key: z.object({ keyId: z.string(), areas: z.array(z.enum(KEY_AREAS)) }).optional(),
     /** Absent for API keys and tokens of other issuers. */

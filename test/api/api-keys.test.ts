@@ -1,6 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Quantity } from '#domain/values/quantity.ts'
+import { localApiKeyStore } from '#platform/local/api-key-store.ts'
+import { localCatalogStore } from '#platform/local/catalog-store.ts'
+import { systemCredentials } from '#platform/local/credentials.ts'
+import { localStockStore } from '#platform/local/stock-store.ts'
 import { type IdentityApp, identityApp } from '#test/support/identity-app.ts'
 import { type TestServer, testServer } from '#test/support/server.ts'
+import { NOW, productNamed } from '#test/support/shop.ts'
+import { listStock, listStores } from '#usecases/catalog/list-stock.ts'
+import { authenticate, isStillAllowed } from '#usecases/identity/authenticate.ts'
 
 const DAY = 86_400_000
 const READER = { name: 'Till', areas: ['stock:read'] }
@@ -149,6 +157,49 @@ describe('a key never has more rights than whoever made it has now', () => {
     await change({ isActive: false })
     expect(await meStatus(shop, key)).toBe(401)
     expect(await keys(shop, owner)).toMatchObject([{ status: 'suspended' }])
+  })
+
+  test('when nothing is left of its stores it sees none, rather than all', async () => {
+    const { shop, owner, cat, change } = await withManager()
+    const { key } = await create(shop, cat, { stores: ['leeds'] })
+    await change({ stores: ['york'] })
+    expect((await shop.send('GET', '/api/v1/me', { token: key })).json().stores).toEqual([])
+    const { tenantId } = (await shop.send('GET', '/api/v1/me', { token: owner })).json().tenant
+    const nowhere = { tenantId, actor: 'key:x', role: 'manager', stores: [] } as const
+    const catalog = localCatalogStore(shop.database)
+    await catalog.saveProduct(tenantId, { product: productNamed('tea'), ifVersion: 0, updatedAt: NOW })
+    const line = { kind: 'receipt', productId: 'tea', storeId: 'leeds', quantity: 1000 as Quantity } as const
+    const command = { tenantId, key: 'a', fingerprint: 'a', actor: 'user:ann', recordedAt: NOW, lines: [line] }
+    await localStockStore(shop.database).record(command)
+    expect((await catalog.stock(tenantId, { sort: 'product', limit: 10 })).data).toHaveLength(1)
+    expect(await listStock({ catalog }, nowhere, { sort: 'product', limit: 10 })).toEqual({
+      ok: true,
+      value: { data: [] },
+    })
+    expect(await listStores({ catalog }, nowhere)).toEqual([])
+  })
+
+  test('a connection that stays open ends with the key, or when its rights change', async () => {
+    const { shop, owner, cat, change } = await withManager()
+    const { keyId, key } = await create(shop, cat)
+    const deps = {
+      identity: shop.identity,
+      apiKeys: localApiKeyStore(shop.database),
+      clock: { now: () => shop.time.now },
+      credentials: systemCredentials(),
+      tokens: { verify: async () => undefined },
+    }
+    const principal = (await authenticate(deps, key))!
+    expect(await isStillAllowed(deps, principal)).toBe(true)
+    shop.time.now += 91 * DAY
+    expect(await isStillAllowed(deps, principal)).toBe(false)
+    shop.time.now -= 91 * DAY
+    await change({ stores: ['york'] })
+    expect(await isStillAllowed(deps, principal)).toBe(false)
+    const narrowed = (await authenticate(deps, key))!
+    expect(await isStillAllowed(deps, narrowed)).toBe(true)
+    await shop.send('DELETE', `/api/v1/api-keys/${keyId}`, { token: owner })
+    expect(await isStillAllowed(deps, narrowed)).toBe(false)
   })
 
   test('a manager of one store can make keys for that store only, and sees no others', async () => {

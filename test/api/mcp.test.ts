@@ -257,6 +257,8 @@ describe('the endpoint', () => {
     const answer = await post(server, undefined, JSON.stringify(HELLO))
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
     expect((await post(server, 'bsk_wrong', JSON.stringify(HELLO))).status).toBe(401)
+    // Where assistants look for another way in there is none, and no page that looks like one.
+    expect((await fetch(`${server.url}/.well-known/oauth-protected-resource`)).status).toBe(404)
   })
 
   test('holds a key to its rate, with the time to wait', async () => {

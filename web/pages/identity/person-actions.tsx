@@ -75,8 +75,8 @@ export function PersonActions({ person, isSelf, onEdit }: PersonActionsProps) {
         onClose={() => setAsking(undefined)}
         onConfirm={() => setActive(false)}
       >
-        {isSelf ? 'You are' : `${name} is`} signed out everywhere at once. What was recorded stays, with the name. A
-        manager can undo this at any time.
+        {isSelf ? 'You are' : `${name} is`} signed out everywhere at once, and API keys made by them stop working. What
+        was recorded stays, with the name. A manager can undo this at any time.
       </ConfirmDialog>
       <ConfirmDialog
         title={`Turn off the second step of ${name}?`}
