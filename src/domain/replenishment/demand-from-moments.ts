@@ -16,7 +16,7 @@ export interface DemandMoments {
  * @param leadTime in steps; add the review period to its mean
  *
  * Source: Silver, Pyke & Thomas (2017), "Inventory and production management in supply chains", 4th ed., chapter 6
- * (variability of lead time); Hadley & Whitin (1963), "Analysis of inventory systems", chapter 3.
+ * (variability of lead time); Hadley & Whitin (1963), "Analysis of inventory systems".
  */
 export function leadTimeMoments(
   perStep: DemandMoments,

@@ -22,8 +22,8 @@ const LEAD_TIMES_MAX = 100
  * @param reviewSteps steps between two decisions; 0 when stock is watched all the time
  * @throws RangeError when the time reaches beyond the paths, or a number is outside its range
  *
- * Source: Hadley & Whitin (1963), "Analysis of inventory systems", chapter 4 (the marginal distribution of lead-time
- * demand when lead times vary).
+ * Source: Hadley & Whitin (1963), "Analysis of inventory systems" (the marginal distribution of lead-time demand
+ * when lead times vary).
  */
 export function leadTimeDemand(
   paths: readonly Float64Array[],

@@ -47,7 +47,7 @@ export function serviceOf(cycle: Cycle, units: number): ServiceStock {
 /**
  * The smallest stock with which a cycle ends without a shortage with at least the chance asked: P(D <= units) >= level.
  *
- * @param level in (0, 1)
+ * @param level in (0, 1); a thousand paths know nothing beyond 0.999, where it is the largest demand among them
  *
  * Source: Arrow, Harris & Marschak (1951), "Optimal inventory policy", Econometrica 19(3), 250-272; Silver, Pyke & Thomas
  * (2017), chapter 6 (P1).
@@ -55,6 +55,9 @@ export function serviceOf(cycle: Cycle, units: number): ServiceStock {
 export function stockForCycleService(cycle: Cycle, level: number): ServiceStock {
   return serviceOf(cycle, demandQuantile(cycle.demand, level))
 }
+
+/** In units: far below what is sold, far above what a sum of doubles is off by. */
+const ROUNDING = 1e-9
 
 /**
  * The smallest stock with which at least the share of demand asked is met from the shelf. The expected shortage is made
@@ -76,7 +79,9 @@ export function stockForFillRate(cycle: Cycle, level: number): ServiceStock {
   const next = firstWhere(corners, (stock) => excess(stock) <= 0)
   const [low, high] = [corners[next - 1]!, corners[next]!]
   const part = fallToZero(excess(low), excess((low + high) / 2), excess(high))
-  return serviceOf(cycle, low + part * (high - low))
+  const units = low + part * (high - low)
+  // What rounding took from a whole unit is given back: a position of 8 is at a reorder point of 8.
+  return serviceOf(cycle, Math.max(units, Math.floor(units + ROUNDING)))
 }
 
 /** Where in [0, 1] a falling line or parabola through its values at 0, 1/2 and 1 is 0; the first is above 0. */
