@@ -47,81 +47,89 @@ function learn(
   settings: ForecastSettings,
 ): (one: DemandSeries) => Forecast | undefined {
   const stride = Math.max(1, Math.ceil(series.length / SERIES_MAX))
-  const sample = series.filter((_, i) => i % stride === 0).map((one) => causesOf(one, settings))
-  const width = sample.find((one) => one)?.rows[0]?.length ?? 0
-  const usable = sample.filter((one) => one?.rows[0]?.length === width)
+  const laidOut = new Map<DemandSeries, Causes | undefined>()
+  series.forEach((one, i) => {
+    if (i % stride === 0) laidOut.set(one, causesOf(one, settings))
+  })
+  const sample = [...laidOut.values()]
+  const width = sample.find((one) => one)?.width ?? 0
+  const usable = sample.flatMap((one) => (one?.width === width ? [one] : []))
   const common = usable.length < SERIES_MIN ? undefined : commonEffects(usable, width)
   return (one) => {
-    // Laid out again one at a time: all of a large shop's rows at once would not fit.
-    const causes = common && causesOf(one, settings)
-    return causes?.rows[0]?.length === width ? forecastOne(one.id, fitOne(causes, common!), settings) : undefined
+    // The others are laid out one at a time: all of a large shop's rows at once would not fit.
+    const causes = common && (laidOut.has(one) ? laidOut.get(one) : causesOf(one, settings))
+    return causes?.width === width ? forecastOne(one.id, fitOne(causes, common!), settings) : undefined
   }
 }
 
 /** Effects over all series, each series' mean taken out first. */
-function commonEffects(all: readonly (Causes | undefined)[], width: number): Float64Array | undefined {
+function commonEffects(all: readonly Causes[], width: number): Float64Array | undefined {
   const gram = new Float64Array(width * width)
   const side = new Float64Array(width)
-  for (const causes of all) if (causes) addProducts(centred(causes, causes.logs), gram, side)
+  for (const causes of all) {
+    const { rows, targets } = centred(causes)
+    addProducts(rows, targets, { gram, side })
+  }
   return solveRidge(gram, [side], 0.0005)?.[0]
 }
 
-interface Centred {
-  rows: Float64Array[]
-  targets: Float64Array
-}
-
-function centred({ rows }: Causes, logs: Float64Array): Centred {
-  const past = rows.slice(0, logs.length)
-  const means = rowMean(past)
-  const mean = logs.reduce((a, b) => a + b, 0) / logs.length
-  return {
-    rows: past.map((row) => row.map((value, k) => value - means[k]!)),
-    targets: logs.map((value) => value - mean),
+/** The past's rows and logarithms, less their means. */
+function centred({ rows, logs, width }: Causes): { rows: Float64Array; targets: Float64Array } {
+  const out = rows.slice(0, logs.length * width)
+  for (let k = 0; k < width; k++) {
+    let sum = 0
+    for (let at = k; at < out.length; at += width) sum += out[at]!
+    const mean = sum / logs.length
+    for (let at = k; at < out.length; at += width) out[at]! -= mean
   }
+  const mean = logs.reduce((a, b) => a + b, 0) / logs.length
+  return { rows: out, targets: logs.map((value) => value - mean) }
 }
 
-function rowMean(rows: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(rows[0]!.length)
-  for (const row of rows) for (let k = 0; k < out.length; k++) out[k]! += row[k]! / rows.length
-  return out
-}
-
-function addProducts({ rows, targets }: Centred, gram: Float64Array, side: Float64Array): void {
+function addProducts(
+  rows: Float64Array,
+  targets: Float64Array,
+  { gram, side }: { gram: Float64Array; side: Float64Array },
+): void {
   const width = side.length
-  rows.forEach((row, t) => {
+  for (let t = 0; t < targets.length; t++) {
+    const at = t * width
+    const target = targets[t]!
     for (let i = 0; i < width; i++) {
-      if (row[i] === 0) continue
-      for (let j = i; j < width; j++) gram[i * width + j]! += row[i]! * row[j]!
-      side[i]! += row[i]! * targets[t]!
+      const value = rows[at + i]!
+      if (value === 0) continue
+      for (let j = i; j < width; j++) gram[i * width + j]! += value * rows[at + j]!
+      side[i]! += value * target
     }
-  })
+  }
 }
 
 /** Draws a series' own effects towards the common ones, then follows its level through what they leave. */
 function fitOne(causes: Causes, common: Float64Array): Fitted {
-  const width = common.length
-  const { rows, targets } = centred(causes, causes.logs)
-  const left = targets.map((value, t) => value - dot(rows[t]!, common))
+  const { logs, width } = causes
+  const { rows, targets } = centred(causes)
+  const left = targets.map((value, t) => value - effectAt(rows, t, common))
   const gram = new Float64Array(width * width)
   const side = new Float64Array(width)
-  addProducts({ rows, targets: left }, gram, side)
-  const penalty = COMMON_OBSERVATIONS / Math.max(1, rows.length) + 0.02
+  addProducts(rows, left, { gram, side })
+  const penalty = COMMON_OBSERVATIONS / Math.max(1, logs.length) + 0.02
   const own = solveRidge(gram, [side], penalty * width)?.[0]
   const effects = common.map((value, k) => value + (own?.[k] ?? 0))
-  const base = causes.logs.map((value, t) => value - dot(causes.rows[t]!, effects))
-  let level = base.slice(0, 8).reduce((a, b) => a + b, 0) / Math.min(8, base.length)
+  const base = logs.map((value, t) => value - effectAt(causes.rows, t, effects))
+  let level = base.subarray(0, 8).reduce((a, b) => a + b, 0) / Math.min(8, base.length)
   const errors = new Float64Array(base.length)
-  base.forEach((value, t) => {
-    errors[t] = value - level
+  for (let t = 0; t < base.length; t++) {
+    errors[t] = base[t]! - level
     level += LEVEL_WEIGHT * errors[t]!
-  })
+  }
   return { causes, effects, level, errors: errors.slice(Math.min(4, errors.length >> 2)).sort() }
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** What a step's causes add to log demand. */
+function effectAt(rows: Float64Array, t: number, effects: Float64Array): number {
   let sum = 0
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
+  const at = t * effects.length
+  for (let k = 0; k < effects.length; k++) sum += rows[at + k]! * effects[k]!
   return sum
 }
 
@@ -132,7 +140,10 @@ function forecastOne(id: string, fitted: Fitted, { horizon, quantiles }: Forecas
   for (const value of logs) high = Math.max(high, Math.exp(value) - shift)
   const smear = errors.reduce((sum, error) => sum + Math.exp(error), 0) / errors.length
   const rate = (h: number, factor: number): number =>
-    Math.max(0, Math.min(CAP_FACTOR * high, Math.exp(level + dot(rows[logs.length + h]!, effects)) * factor - shift))
+    Math.max(
+      0,
+      Math.min(CAP_FACTOR * high, Math.exp(level + effectAt(rows, logs.length + h, effects)) * factor - shift),
+    )
   const steps = (factor: number): Float64Array => Float64Array.from({ length: horizon }, (_, h) => rate(h, factor))
   return {
     id,

@@ -8,8 +8,9 @@ export interface Causes {
   logs: Float64Array
   /** Added before the logarithm, so that zeros have one. */
   shift: number
-  /** One row of features per step, history first, then the horizon. */
-  rows: Float64Array[]
+  /** Features of each step in rows of `width`, history first, then the horizon. */
+  rows: Float64Array
+  width: number
 }
 
 /** Newest steps learnt from: tastes and prices' pull change. */
@@ -34,19 +35,20 @@ export function causesOf(series: DemandSeries, settings: ForecastSettings): Caus
   if (!(mean > 0)) return undefined
   const columns = regressors.map(({ past, future }) => toColumn(past.subarray(skip), future!))
   const width = columns.length + (isWeekly ? settings.season : 0)
-  const rows = Array.from({ length: y.length + settings.horizon }, (_, t) => {
-    const row = new Float64Array(width)
-    columns.forEach((column, k) => {
-      row[k] = column[t]!
-    })
-    // Counted from the start of the whole history, so that one phase is one weekday in all series that begin together.
-    if (width > columns.length) row[columns.length + (((series.startDay ?? 0) + skip + t) % settings.season)] = 1
-    return row
+  const steps = y.length + settings.horizon
+  const rows = new Float64Array(steps * width)
+  columns.forEach((column, k) => {
+    for (let t = 0; t < steps; t++) rows[t * width + k] = column[t]!
   })
+  // Counted from the start of the whole history, so that one phase is one weekday in all series that begin together.
+  const phase = (series.startDay ?? 0) + skip
+  if (isWeekly) {
+    for (let t = 0; t < steps; t++) rows[t * width + columns.length + ((phase + t) % settings.season)] = 1
+  }
   const zeros = y.reduce((count, units) => (units === 0 ? count + 1 : count), 0)
   // The more zeros, the less a logarithm of small numbers may weigh.
   const shift = (0.1 + 0.8 * Math.min(0.5, zeros / y.length)) * mean
-  return { logs: y.map((units) => Math.log(units + shift)), shift, rows }
+  return { logs: y.map((units) => Math.log(units + shift)), shift, rows, width }
 }
 
 /** A plan may have holes (closed days), which take the step before's value; half of it must be there. */

@@ -7,7 +7,7 @@ const ORIGINS_MIN = 2
 
 /**
  * The member that by itself was far better than the combination over all past origins of a series; undefined as a
- * rule, because a combination seldom loses to one of its parts.
+ * rule, because a combination seldom loses to one of its parts, and for rare demand.
  *
  * @param weights of the combination, one per roster column, 0 for those without a say
  * @returns a roster column
@@ -15,7 +15,8 @@ const ORIGINS_MIN = 2
 export function clearWinner(sheet: Sheet, weights: Float64Array, horizon: number): number | undefined {
   const origins = sheet.origins.length - 1
   const columns = [...weights.keys()].filter((column) => weights[column]! > 0)
-  if (origins < ORIGINS_MIN || columns.length < 2) return undefined
+  // Of rare demand the least absolute error is that of a forecast near zero, which is no mean.
+  if (sheet.isIntermittent || origins < ORIGINS_MIN || columns.length < 2) return undefined
   const errors = new Float64Array(weights.length)
   let combined = 0
   for (let k = 0; k < origins; k++) {

@@ -1,11 +1,14 @@
-/**
- * A loss that trees are boosted on: first and second derivative with respect to the raw score, per observation.
- * `mean` turns a raw score into what is expected.
- */
+/** A loss that trees are boosted on; `mean` turns a raw score into what is expected. */
 export interface Objective {
-  slope(score: number, actual: number): number
-  curve(score: number, actual: number): number
+  /** First and second derivative of one observation's loss with respect to its raw score, into `out`. */
+  derive(score: number, actual: number, out: Derivatives): void
   mean(score: number): number
+}
+
+/** One object is filled again and again: boosting asks millions of times. */
+export interface Derivatives {
+  slope: number
+  curve: number
 }
 
 /** Scores beyond this are taken as this: exp(30) is more than any ratio of demand to its own level. */
@@ -21,8 +24,12 @@ const SCORE_MAX = 30
 export function tweedie(power: number): Objective {
   const exp = (score: number): number => Math.exp(Math.max(-SCORE_MAX, Math.min(SCORE_MAX, score)))
   return {
-    slope: (score, actual) => exp(score * (2 - power)) - actual * exp(score * (1 - power)),
-    curve: (score, actual) => (2 - power) * exp(score * (2 - power)) + (power - 1) * actual * exp(score * (1 - power)),
+    derive: (score, actual, out) => {
+      const expected = exp(score * (2 - power))
+      const happened = actual * exp(score * (1 - power))
+      out.slope = expected - happened
+      out.curve = (2 - power) * expected + (power - 1) * happened
+    },
     mean: exp,
   }
 }

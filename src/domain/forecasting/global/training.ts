@@ -17,7 +17,7 @@ import { type Outcomes, type SpreadTable, spreadTable } from './spread-table.ts'
 import type { View } from './view.ts'
 
 /** Targets learnt from, in all and per series. */
-const ROWS_MAX = 120_000
+const ROWS_MAX = 60_000
 const ROWS_PER_SERIES = 300
 /** Targets of the newest horizon that rounds are counted and spread is read by. */
 const LATER_MAX = 40_000
