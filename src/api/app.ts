@@ -1,14 +1,10 @@
 import swagger from '@fastify/swagger'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod'
+import { jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
+import { describeRoute, securitySchemes } from './openapi.ts'
 import { isFromAnotherSite } from './origin.ts'
 import { handleError, sendRefusal } from './problems.ts'
 
@@ -61,8 +57,9 @@ export async function createApp({
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Backstock', version: 'v1', description: 'Inventory that watches itself.' },
+      components: { securitySchemes },
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(websocket, { options: { maxPayload: SOCKET_BYTES_MAX } })

@@ -58,7 +58,13 @@ function metricsRoute(app: Api, { metricsToken }: OperationDeps): void {
     duration.labels(request.method, route, String(reply.statusCode)).observe(elapsedMs / 1000)
     if (reply.statusCode >= 500) failures.inc()
     request.log.info(
-      { method: request.method, route, status: reply.statusCode, elapsedMs: Math.round(elapsedMs * 100) / 100 },
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        elapsedMs: Math.round(elapsedMs * 100) / 100,
+        actor: request.principal?.actor,
+      },
       'request',
     )
   })

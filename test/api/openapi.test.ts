@@ -23,3 +23,11 @@ test('it is OpenAPI 3.1, and every operation has a summary, a tag and an answer'
   expect(bare).toEqual([])
   expect(operations.length).toBeGreaterThan(30)
 })
+
+test('it says of every operation who may call it, and which area a key needs', () => {
+  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8'))
+  expect(paths['/api/v1/setup'].post).toMatchObject({ security: [] })
+  expect(paths['/api/v1/stock'].get).toMatchObject({ security: [{ bearer: [] }], description: 'Needs `stock:read`.' })
+  expect(paths['/api/v1/api-keys'].post.description).toBe('Needs `keys:manage`, which no API key can have.')
+  expect(paths['/api/v1/me/password'].put.description).toBe('For people only: no API key may do this.')
+})
