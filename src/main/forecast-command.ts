@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { backtest, forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
+import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { BACKTEST_ORIGINS_MAX } from '#domain/forecasting/measures/backtest.ts'
 import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
 import type { Forecast, Frequency } from '#domain/forecasting/series.ts'
 import { backtestTable } from './forecast/backtest-report.ts'
 import { csvCell } from './forecast/csv-line.ts'
 import { fillSheets, JOBS_MAX } from './forecast/fill-sheets.ts'
+import { readHolidays } from './forecast/read-holidays.ts'
 import { type ReadOptions, type ReadResult, readSeries } from './forecast/read-series.ts'
 import { labelOf } from './forecast/steps.ts'
 
@@ -19,6 +21,7 @@ const USAGE = `Usage: npm run backstock -- forecast FILE.csv[.gz] --horizon N [o
   --id id --time date --value quantity   the file's columns; the first three when absent
   --known price,promo        columns known ahead; rows after the last sale with an empty quantity hold the plan
   --out-of-stock COLUMN      hours (or share of the step) during which it could not be bought
+  --holidays FILE.csv        columns date and name, over history and horizon; the same name each year
   --missing unknown|zero     what a step without a row means
   --light                    one cheap model per series instead of a weighed combination
   --backtest N               instead of a forecast: how those from N past origins would have done
@@ -50,8 +53,9 @@ export async function runForecast(argv: string[]): Promise<number> {
   }
   const progress = progressLine(read.series.length)
   const settings = settingsFor(read.series, options)
-  const sheets = await fillSheets(read.series, settings, { jobs: wish.jobs, onProgress: progress.show })
-  const forecasts = forecastFromSheets(sheets, settings, read.series)
+  const adjusted = adjustCalendar(read.series, settings)
+  const sheets = await fillSheets(adjusted.series, settings, { jobs: wish.jobs, onProgress: progress.show })
+  const forecasts = adjusted.restore(forecastFromSheets(sheets, settings, adjusted.series))
   progress.end()
   await writeForecasts(forecasts, read, wish)
   return 0
@@ -78,6 +82,7 @@ const OPTIONS = {
   value: { type: 'string', default: 'quantity' },
   known: { type: 'string', default: '' },
   'out-of-stock': { type: 'string' },
+  holidays: { type: 'string' },
   missing: { type: 'string', default: 'unknown' },
   light: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
@@ -98,6 +103,7 @@ function readWish(argv: string[]): Wish | string {
       quantiles: values.quantiles.split(',').map(Number),
       effort: values.light ? 'light' : 'full',
       seed: wholeNumber('--seed', values.seed),
+      ...(values.holidays === undefined ? {} : { holidays: readHolidays(values.holidays) }),
       ...(values.season === undefined ? {} : { season: wholeNumber('--season', values.season) }),
     }
     settingsOf(options)

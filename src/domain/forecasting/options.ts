@@ -1,4 +1,4 @@
-import type { Frequency } from './series.ts'
+import type { Frequency, Holiday } from './series.ts'
 
 /** What is asked of a forecast. */
 export interface ForecastOptions {
@@ -18,6 +18,8 @@ export interface ForecastOptions {
   seed?: number
   /** Learns across the series too; true when absent. */
   learnAcross?: boolean
+  /** Holidays over history and horizon, at most {@link HOLIDAYS_MAX}; `frequency` and each `startDay` place them. */
+  holidays?: readonly Holiday[]
 }
 
 /** Options with every default filled in. */
@@ -31,6 +33,7 @@ export interface ForecastSettings {
   paths: number
   seed: number
   learnAcross: boolean
+  holidays: readonly Holiday[]
   /** Past origins that models are judged at, at most. */
   origins: number
   /** Part of demand still sold on partly stocked steps, learnt from all series (`learnKeptDemand`). */
@@ -43,6 +46,12 @@ export const HORIZON_MAX = 3660
 export const PATHS_MAX = 10_000
 /** Quantile levels asked at once. */
 export const QUANTILES_MAX = 199
+
+/** A hundred years of a hundred holidays. */
+export const HOLIDAYS_MAX = 10_000
+
+/** Days from 1970-01-01 that a calendar reaches: more than 2,000 years either way. */
+const DAY_MAX = 1_000_000
 
 /** Past origins to judge by: each costs a round of fits. */
 export const ORIGINS_MAX = 3
@@ -66,6 +75,7 @@ export function settingsOf(options: ForecastOptions): ForecastSettings {
     paths: options.paths ?? 0,
     seed: options.seed ?? 1,
     learnAcross: options.learnAcross ?? true,
+    holidays: options.holidays ?? [],
     origins: ORIGINS_MAX,
   }
   requireWhole('horizon', settings.horizon, 1, HORIZON_MAX)
@@ -75,6 +85,8 @@ export function settingsOf(options: ForecastOptions): ForecastSettings {
   for (const level of quantiles) {
     if (!(level > 0 && level < 1)) throw new RangeError(`a quantile level must be in (0, 1), got ${level}`)
   }
+  requireWhole('the number of holidays', settings.holidays.length, 0, HOLIDAYS_MAX)
+  for (const { day } of settings.holidays) requireWhole('the day of a holiday', day, -DAY_MAX, DAY_MAX)
   return settings
 }
 

@@ -22,12 +22,20 @@ export interface DemandSeries {
   /** Part of the step during which it could not be bought, 0 to 1; its sales are a lower bound of its demand. */
   outOfStockShare?: Float64Array
   /**
-   * Days since 1970-01-01 of the first step, for calendar features; absent when steps are only numbered.
+   * Days since 1970-01-01 of the first step (any day of a week or month), for calendar features; absent when steps are
+   * only numbered.
    */
   startDay?: number
   regressors?: readonly Regressor[]
   /** Names the series shares with others (category, store), for learning across them: `{ store: 'leeds' }`. */
   groups?: Readonly<Record<string, string>>
+}
+
+/** A day on which more, less or nothing is sold; the same name is the same holiday in other years. */
+export interface Holiday {
+  /** Days since 1970-01-01, whole. */
+  day: number
+  name: string
 }
 
 /** What is expected of one series over the horizon. */

@@ -93,6 +93,36 @@ describe('the forecast command', () => {
     expect(await runForecast([shop, '--horizon', '3', '--backtest', '0'])).toBe(2)
   })
 
+  test('forecasts nothing for a holiday on which nothing was ever sold', async () => {
+    const lines = ['id,date,quantity']
+    const at = (t: number): string => new Date(Date.UTC(2026, 0, 1 + t)).toISOString().slice(0, 10)
+    for (let t = 0; t < 100; t++) lines.push(`p,${at(t)},${t % 32 === 10 ? 0 : 5 + (t % 3)}`)
+    const holidays = file(
+      'holidays.csv',
+      `name,date\n${[10, 42, 74, 106].map((t) => `stocktaking,${at(t)}`).join('\n')}\n`,
+    )
+    const out = join(folder, 'holidays.out')
+    const args = ['--horizon', '8', '--json', '--out', out]
+    expect(await runForecast([file('taken.csv', lines.join('\n')), '--holidays', holidays, ...args])).toBe(0)
+    const { steps } = JSON.parse(readFileSync(out, 'utf8')) as { steps: { date: string; mean: number; p90: number }[] }
+    expect(steps[6]).toMatchObject({ date: at(106), mean: 0, p90: 0 })
+    expect(steps[5]!.mean).toBeGreaterThan(3)
+  })
+
+  test('names the fault of a calendar of holidays', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const shop = file('shop2.csv', weekly(1))
+    for (const [text, fault] of [
+      ['day,name\n', 'must have the columns date and name'],
+      ['date,name\nsoon,easter\n', 'line 2'],
+      ['date,name\n2026-04-06,\n', 'line 2'],
+    ]) {
+      expect(await runForecast([shop, '--horizon', '3', '--holidays', file('calendar.csv', text!)])).toBe(2)
+      expect(said.mock.lastCall![0]).toContain(fault)
+    }
+    said.mockRestore()
+  })
+
   test('says which rows it left out and goes on', async () => {
     const said: string[] = []
     const spy = vi.spyOn(console, 'error').mockImplementation((text: string) => void said.push(text))

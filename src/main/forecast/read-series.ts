@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib'
 import type { DemandSeries, Frequency, Regressor } from '#domain/forecasting/series.ts'
 import { type Column, newColumn } from './column.ts'
 import { splitCsvLine } from './csv-line.ts'
-import { frequencyOfSteps, parseMoment, stepOf } from './steps.ts'
+import { dayOf, frequencyOfSteps, parseMoment, stepOf } from './steps.ts'
 
 /** Which columns of the file mean what. */
 export interface ReadOptions {
@@ -201,7 +201,7 @@ function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: D
   if (regressors.length > 0) made.regressors = regressors
   if (options.outOfStock)
     made.outOfStockShare = sharesOf(spread(rows.extra.at(-1)!.values(), first, length), options.frequency)
-  if (options.isDated && options.frequency === 'D') made.startDay = first
+  if (options.isDated) made.startDay = dayOf(first, options.frequency)
   return { series: made, last }
 }
 

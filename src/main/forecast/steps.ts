@@ -20,12 +20,15 @@ export function stepOf(day: number, frequency: Frequency | undefined): number {
   return date.getUTCFullYear() * 12 + date.getUTCMonth()
 }
 
+/** The first day of a step, counted from 1970-01-01. */
+export function dayOf(step: number, frequency: Frequency | undefined): number {
+  if (frequency === 'M') return Date.UTC(Math.floor(step / 12), step % 12) / DAY_MS
+  return frequency === 'W' ? step * 7 - 3 : step
+}
+
 /** The date a step starts on, or its number when steps are only numbered. */
 export function labelOf(step: number, frequency: Frequency | undefined, isDated: boolean): string {
-  if (!isDated) return String(step)
-  if (frequency === 'M') return new Date(Date.UTC(Math.floor(step / 12), step % 12)).toISOString().slice(0, 10)
-  const day = frequency === 'W' ? step * 7 - 3 : step
-  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+  return isDated ? new Date(dayOf(step, frequency) * DAY_MS).toISOString().slice(0, 10) : String(step)
 }
 
 /** Judges the step length by the most usual distance between neighbouring days. */
