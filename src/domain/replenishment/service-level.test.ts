@@ -112,6 +112,9 @@ describe('stock for a fill rate', () => {
     // Demand 0.4 or 0.8: above 0.4, E[(D - s)+] = (0.8 - s) / 2. With Q = 2 and 95 %, 0.1 may be short: s = 0.6.
     const demand = demandDistribution([0.4, 0.8])
     expect(stockForFillRate({ kind: 'watched', demand, orderQuantity: 2 }, 0.95).units).toBeCloseTo(0.6, 12)
+    // Demand 10, Q = 20 and 52.5 %: 9.5 may be short.
+    const sure: Cycle = { kind: 'watched', demand: demandDistribution([10]), orderQuantity: 20 }
+    expect(stockForFillRate(sure, 0.525).units).toBeCloseTo(0.5, 12)
   })
 
   test('is none where a review period asks for what rounding leaves', () => {
