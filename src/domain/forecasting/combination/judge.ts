@@ -28,7 +28,7 @@ export function judgeSheets(
   const { horizon } = settings
   if (settings.learnAcross) fillPooledRegression(sheets, settings)
   const combined = combineSheets(sheets, settings)
-  shareSeason(sheets, combined, settings)
+  if (settings.learnAcross) shareSeason(sheets, combined, settings)
   correctBias(sheets, combined, horizon)
   const continuous = sheets.flatMap((sheet, i) => (sheet.isIntermittent ? [] : [{ sheet, combined: combined[i]! }]))
   const offsets = errorQuantiles(continuous, { horizon, levels })

@@ -18,15 +18,15 @@ export interface HierarchyForecast {
   series: Forecast[]
   /** Level by level. Their quantiles are those of the summed paths. */
   aggregates: { level: Level; key: Readonly<Record<string, string>>; forecast: Forecast }[]
-  /** How they were made to agree: by adding the series up, or by minimum trace where that did better on the past. */
+  /** How they were made to agree: by adding the series up, or by minimum trace where that did better on both. */
   method: 'bottom-up' | 'minimum trace'
-  /** RMSSE of each over the horizon just gone, mean over the levels and the series; NaN where history is too short. */
+  /** RMSSE of each over the last two horizons, mean over the levels and the series; NaN where history is too short. */
   pastError: { bottomUp: number; minimumTrace: number }
 }
 
 /** Paths that sums are taken over when none are asked for. */
 const PATHS = 200
-/** Minimum trace has to be better by this part: adding up is the simpler thing to explain. */
+/** Minimum trace has to be better by this part at both past origins: it wins one by luck. */
 const GAIN_MIN = 0.01
 
 /**
@@ -48,8 +48,8 @@ export function forecastHierarchyBy(
   const silent = { ...plain, paths: 0 }
   const rounds = [2, 1].map((back) => forecastPast(forecaster, series, { aggregates, options: silent, back }))
   const [older, newer] = rounds
-  const pastError = compareMethods(aggregates, older, newer)
-  const isBetter = pastError.minimumTrace < (1 - GAIN_MIN) * pastError.bottomUp
+  const trials = older && newer ? [tryBoth(newer, older), tryBoth(older, newer)] : []
+  const isBetter = trials.length > 0 && trials.every((one) => one.minimumTrace < (1 - GAIN_MIN) * one.bottomUp)
   const errors = rounds.flatMap((round) => (round ? errorsOf(round) : []))
   const own = forecaster(series, { ...plain, paths: settings.paths || PATHS })
   const sums = forecaster(seriesOfSums(series, aggregates, settings.season), silent)
@@ -71,23 +71,24 @@ export function forecastHierarchyBy(
       return { level, key, forecast: isAsked ? { ...base, paths: summed } : base }
     }),
     method,
-    pastError,
+    pastError: {
+      bottomUp: meanOf(trials.map((one) => one.bottomUp)),
+      minimumTrace: meanOf(trials.map((one) => one.minimumTrace)),
+    },
   }
 }
 
-/** Both methods on the newest past horizon, with the covariance as the one before showed it. */
-function compareMethods(
-  aggregates: readonly Aggregate[],
-  older: PastRound | undefined,
-  newer: PastRound | undefined,
-): HierarchyForecast['pastError'] {
-  const nothing = { bottomUp: Number.NaN, minimumTrace: Number.NaN }
-  if (!older || !newer || aggregates.length === 0) return nothing
-  const moved = reconcile(aggregates, shrunkCovariance(errorsOf(older)), newer)
+/** Both methods on one past horizon, with the covariance as another showed it. */
+function tryBoth(judged: PastRound, other: PastRound): HierarchyForecast['pastError'] {
+  const moved = reconcile(judged.aggregates, shrunkCovariance(errorsOf(other)), judged)
   return {
-    bottomUp: scoreOf(newer, meansByStep(newer.own)),
-    minimumTrace: moved ? scoreOf(newer, moved) : Number.NaN,
+    bottomUp: scoreOf(judged, meansByStep(judged.own)),
+    minimumTrace: moved ? scoreOf(judged, moved) : Number.NaN,
   }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length
 }
 
 /** Units of each series, one row per step. */
