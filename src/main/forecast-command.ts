@@ -1,7 +1,13 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { backtest, forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
+import {
+  backtest,
+  forecastFromSheets,
+  forecastHierarchy,
+  type Level,
+  settingsFor,
+} from '#domain/forecasting/forecasting.ts'
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { BACKTEST_ORIGINS_MAX } from '#domain/forecasting/measures/backtest.ts'
 import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
@@ -22,6 +28,7 @@ const USAGE = `Usage: npm run backstock -- forecast FILE.csv[.gz] --horizon N [o
   --known price,promo        columns known ahead; rows after the last sale with an empty quantity hold the plan
   --out-of-stock COLUMN      hours (or share of the step) during which it could not be bought
   --holidays FILE.csv        columns date and name, over history and horizon; the same name each year
+  --groups store,category    columns of words to add up by, beside the total; store+category for each pair
   --missing unknown|zero     what a step without a row means
   --light                    one cheap model per series instead of a weighed combination
   --backtest N               instead of a forecast: how those from N past origins would have done
@@ -51,6 +58,10 @@ export async function runForecast(argv: string[]): Promise<number> {
     await writeAll(wish.isJson ? [`${JSON.stringify(result)}\n`] : [backtestTable(result)], wish.out)
     return 0
   }
+  if (wish.levels) {
+    await writeHierarchy(read, wish, options)
+    return 0
+  }
   const progress = progressLine(read.series.length)
   const settings = settingsFor(read.series, options)
   const adjusted = adjustCalendar(read.series, settings)
@@ -68,6 +79,8 @@ interface Wish {
   jobs: number
   /** Past origins to judge by instead of forecasting. */
   backtest?: number
+  /** Sums wanted beside the series. */
+  levels?: Level[]
   out?: string
   isJson: boolean
 }
@@ -83,6 +96,7 @@ const OPTIONS = {
   known: { type: 'string', default: '' },
   'out-of-stock': { type: 'string' },
   holidays: { type: 'string' },
+  groups: { type: 'string' },
   missing: { type: 'string', default: 'unknown' },
   light: { type: 'boolean', default: false },
   seed: { type: 'string', default: '1' },
@@ -112,6 +126,7 @@ function readWish(argv: string[]): Wish | string {
     if (values.missing !== 'unknown' && values.missing !== 'zero') return '--missing is unknown or zero.'
     const frequency = values.freq as Frequency | undefined
     if (frequency !== undefined && !['D', 'W', 'M'].includes(frequency)) return '--freq is D, W or M.'
+    const levels = values.groups?.split(',').map((level) => level.split('+'))
     const columns: ReadOptions = {
       id: values.id,
       time: values.time,
@@ -120,6 +135,7 @@ function readWish(argv: string[]): Wish | string {
       missing: values.missing,
       horizon,
       ...(frequency ? { frequency } : {}),
+      groups: [...new Set(levels?.flat())],
       ...(values['out-of-stock'] ? { outOfStock: values['out-of-stock'] } : {}),
     }
     return {
@@ -128,6 +144,7 @@ function readWish(argv: string[]): Wish | string {
       options,
       jobs,
       isJson: values.json,
+      ...(levels ? { levels: [[], ...levels] } : {}),
       ...(values.backtest === undefined ? {} : { backtest: originsOf(values.backtest) }),
       ...(values.out ? { out: values.out } : {}),
     }
@@ -167,6 +184,16 @@ function progressLine(total: number): { show(done: number): void; end(): void } 
       if (isTerminal) process.stderr.write(`\r${total} of ${total} series\n`)
     },
   }
+}
+
+/** Series and sums that agree; sums have ids such as `total` and `store=leeds`. */
+async function writeHierarchy(read: ReadResult, wish: Wish, options: ForecastOptions): Promise<void> {
+  const { series, aggregates, method } = forecastHierarchy(read.series, { ...options, levels: wish.levels! })
+  console.error(`Sums agree with their series by ${method}.`)
+  const sums = aggregates.map(({ forecast }) => forecast)
+  const newest = read.lastSteps[0]!
+  const lastSteps = [...read.lastSteps, ...sums.map(() => newest)]
+  await writeForecasts([...series, ...sums], { ...read, lastSteps }, wish)
 }
 
 async function writeForecasts(forecasts: readonly Forecast[], read: ReadResult, wish: Wish): Promise<void> {

@@ -78,6 +78,49 @@ describe('the forecast command', () => {
     said.mockRestore()
   })
 
+  test('adds up by groups, so that sums agree with their series', async () => {
+    const lines = ['sku,day,units,store,kind']
+    for (let t = 0; t < 40; t++) {
+      for (const [sku, store, kind, length] of [
+        ['a', 'leeds', 'tea', 40],
+        ['b', 'york', 'tea', 40],
+        ['c', 'leeds', 'cups, plates', 30],
+      ] as const) {
+        if (t < length) lines.push(`${sku},${t + 1},${3 + (t % 7) + sku.length},${store},"${kind}"`)
+      }
+    }
+    const out = join(folder, 'sums.csv')
+    const shop = file('grouped.csv', `${lines.join('\n')}\n`)
+    const names = ['--id', 'sku', '--time', 'day', '--value', 'units', '--season', '7', '--horizon', '2']
+    expect(await runForecast([shop, ...names, '--groups', 'store,store+kind', '--missing', 'zero', '--out', out])).toBe(
+      0,
+    )
+    const rows = readFileSync(out, 'utf8').trim().split('\n').slice(1).map(splitCsvLine)
+    const mean = (id: string): number => Number(rows.find((row) => row[0] === id && row[1] === '1')![3])
+    expect([...new Set(rows.map(([id]) => id))]).toEqual([
+      'a',
+      'b',
+      'c',
+      'total',
+      'store=leeds',
+      'store=york',
+      'store=leeds,kind=cups, plates',
+      'store=leeds,kind=tea',
+      'store=york,kind=tea',
+    ])
+    expect(mean('total')).toBeCloseTo(mean('a') + mean('b') + mean('c'), 6)
+    expect(mean('store=leeds')).toBeCloseTo(mean('a') + mean('c'), 6)
+    // All end at step 40: c sold nothing for ten days.
+    expect(rows.find(([id]) => id === 'c')![2]).toBe('41')
+    expect(mean('c')).toBeLessThan(3)
+  })
+
+  test('needs the group columns it is to add up by', async () => {
+    await expect(runForecast([file('plain.csv', weekly(2)), '--horizon', '3', '--groups', 'store'])).rejects.toThrow(
+      'there is no column "store"',
+    )
+  })
+
   test('judges forecasts of the past as a table or as JSON', async () => {
     const out = join(folder, 'backtest.txt')
     const shop = file('judged.csv', weekly(3))

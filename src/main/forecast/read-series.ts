@@ -14,6 +14,8 @@ export interface ReadOptions {
   /** Regressors whose future values the file holds in rows with an empty quantity. */
   known: readonly string[]
   outOfStock?: string
+  /** Columns of words that series share (store, category); with any, all series are taken to end at the newest step. */
+  groups?: readonly string[]
   frequency?: Frequency
   horizon: number
   /** What a step without a row means. */
@@ -42,6 +44,8 @@ interface Rows {
   moments: Column
   quantities: Column
   extra: Column[]
+  /** The groups' words, in the order asked; of the first row. */
+  groups: string[]
 }
 
 /** Bad rows told apart; the rest are counted. */
@@ -88,6 +92,7 @@ interface Columns {
   time: number
   value: number
   extra: number[]
+  groups: number[]
 }
 
 function findColumns(head: readonly string[], options: ReadOptions, extraNames: readonly string[]): Columns {
@@ -98,7 +103,8 @@ function findColumns(head: readonly string[], options: ReadOptions, extraNames: 
     throw new Error(`there is no column "${name}"; the file has ${head.join(', ')}`)
   }
   const [id, time, value] = [at(options.id, 0), at(options.time, 1), at(options.value, 2)]
-  return { id, time, value, extra: extraNames.map((name) => at(name)) }
+  const groups = (options.groups ?? []).map((name) => at(name))
+  return { id, time, value, extra: extraNames.map((name) => at(name)), groups }
 }
 
 /** Adds one row to its series, or says what is wrong with it. */
@@ -112,7 +118,9 @@ function addRow(table: Map<string, Rows>, cells: readonly string[], columns: Col
   if (cell !== '' && !Number.isFinite(quantity)) return `"${cell}" is not a number`
   let rows = table.get(id)
   if (!rows) {
-    rows = { moments: newColumn(), quantities: newColumn(), extra: columns.extra.map(newColumn) }
+    const groups = columns.groups.map((column) => (cells[column] ?? '').trim())
+    if (groups.includes('')) return 'a group is empty'
+    rows = { moments: newColumn(), quantities: newColumn(), extra: columns.extra.map(newColumn), groups }
     table.set(id, rows)
   }
   rows.moments.push(moment)
@@ -139,17 +147,18 @@ function firstMoments(table: ReadonlyMap<string, Rows>): number[][] {
   return out
 }
 
-type AssembleOptions = ReadOptions & { isDated: boolean }
+type AssembleOptions = ReadOptions & { isDated: boolean; newest?: number }
 
 function assemble(
   table: Map<string, Rows>,
   options: AssembleOptions,
   bad: { badRows: number; badExamples: BadRow[] },
 ): { series: DemandSeries[]; lastSteps: number[] } {
+  const ending = options.groups?.length ? { ...options, newest: newestStep(table, options) } : options
   const series: DemandSeries[] = []
   const lastSteps: number[] = []
   for (const [id, rows] of table) {
-    const made = toSeries(id, rows, options)
+    const made = toSeries(id, rows, ending)
     if (typeof made === 'string') {
       bad.badRows += rows.moments.values().length
       if (bad.badExamples.length < EXAMPLES_MAX) bad.badExamples.push({ line: 0, reason: `${id}: ${made}` })
@@ -162,9 +171,25 @@ function assemble(
   return { series, lastSteps }
 }
 
+/** The last step at which anything was sold. */
+function newestStep(table: ReadonlyMap<string, Rows>, options: AssembleOptions): number {
+  let newest = Number.NEGATIVE_INFINITY
+  for (const { moments, quantities } of table.values()) {
+    const units = quantities.values()
+    moments.values().forEach((moment, i) => {
+      if (!Number.isNaN(units[i]!)) newest = Math.max(newest, stepIn(moment, options))
+    })
+  }
+  return newest
+}
+
+function stepIn(moment: number, { isDated, frequency }: AssembleOptions): number {
+  return stepOf(moment, isDated ? frequency : undefined)
+}
+
 function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: DemandSeries; last: number } | string {
   const quantities = rows.quantities.values()
-  const steps = rows.moments.values().map((moment) => stepOf(moment, options.isDated ? options.frequency : undefined))
+  const steps = rows.moments.values().map((moment) => stepIn(moment, options))
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   steps.forEach((step, i) => {
@@ -173,6 +198,7 @@ function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: D
     last = Math.max(last, step)
   })
   if (last === Number.NEGATIVE_INFINITY) return 'no quantity at all'
+  last = options.newest ?? last
   const length = last - first + 1
   if (length > SPAN_MAX) return `spans ${length} steps, more than ${SPAN_MAX}`
   const demand = new Float64Array(length).fill(Number.NaN)
@@ -199,6 +225,7 @@ function toSeries(id: string, rows: Rows, options: AssembleOptions): { series: D
   })
   const made: DemandSeries = { id, demand }
   if (regressors.length > 0) made.regressors = regressors
+  if (options.groups?.length) made.groups = Object.fromEntries(options.groups.map((name, k) => [name, rows.groups[k]!]))
   if (options.outOfStock)
     made.outOfStockShare = sharesOf(spread(rows.extra.at(-1)!.values(), first, length), options.frequency)
   if (options.isDated) made.startDay = dayOf(first, options.frequency)
