@@ -11,7 +11,7 @@ import {
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { BACKTEST_ORIGINS_MAX } from '#domain/forecasting/measures/backtest.ts'
 import { type ForecastOptions, settingsOf } from '#domain/forecasting/options.ts'
-import type { Forecast, Frequency } from '#domain/forecasting/series.ts'
+import type { Forecast, Frequency, ReportedForecast } from '#domain/forecasting/series.ts'
 import { backtestTable } from './forecast/backtest-report.ts'
 import { csvCell } from './forecast/csv-line.ts'
 import { fillSheets, JOBS_MAX } from './forecast/fill-sheets.ts'
@@ -196,7 +196,10 @@ async function writeHierarchy(read: ReadResult, wish: Wish, options: ForecastOpt
   await writeForecasts([...series, ...sums], { ...read, lastSteps }, wish)
 }
 
-async function writeForecasts(forecasts: readonly Forecast[], read: ReadResult, wish: Wish): Promise<void> {
+/** A forecast, with what was found in its history where that is known. The last step read is always one with a quantity. */
+type Told = Forecast & Partial<ReportedForecast>
+
+async function writeForecasts(forecasts: readonly Told[], read: ReadResult, wish: Wish): Promise<void> {
   const names = (wish.options.quantiles ?? []).map((level) => `p${Number((100 * level).toFixed(6))}`)
   await writeAll(lines(), wish.out)
 
@@ -218,7 +221,7 @@ async function writeAll(texts: Iterable<string>, path: string | undefined): Prom
   await once(out, 'finish')
 }
 
-function csvLines(forecast: Forecast, label: (h: number) => string): string {
+function csvLines(forecast: Told, label: (h: number) => string): string {
   const id = csvCell(forecast.id)
   const model = csvCell(forecast.model)
   let text = ''
@@ -229,14 +232,15 @@ function csvLines(forecast: Forecast, label: (h: number) => string): string {
   return text
 }
 
-function jsonLine(forecast: Forecast, names: readonly string[], label: (h: number) => string): string {
+function jsonLine(forecast: Told, names: readonly string[], label: (h: number) => string): string {
   const steps = Array.from(forecast.mean, (mean, h) => ({
     step: h + 1,
     date: label(h),
     mean,
     ...Object.fromEntries(names.map((name, q) => [name, forecast.quantiles[q]![h]!])),
   }))
-  return `${JSON.stringify({ id: forecast.id, model: forecast.model, steps })}\n`
+  const { id, model, demandClass, warnings } = forecast
+  return `${JSON.stringify({ id, model, demandClass, warnings, trainedThrough: label(-1), steps })}\n`
 }
 
 /** Ten significant digits: beyond any forecast's worth. */

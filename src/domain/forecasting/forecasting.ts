@@ -11,7 +11,7 @@ import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
 import { seededRandom } from './random.ts'
 import { forecastHierarchyBy, type HierarchyForecast, type HierarchyOptions } from './reconcile/forecast-hierarchy.ts'
-import type { DemandSeries, Forecast } from './series.ts'
+import type { DemandSeries, ReportedForecast } from './series.ts'
 
 export type { DemandClass } from './history/classify.ts'
 export { classifyDemand } from './history/classify.ts'
@@ -28,14 +28,16 @@ export {
 } from './measures/measure.ts'
 export { type WeighedOutcome, wrmsse } from './measures/wrmsse.ts'
 export type { ForecastOptions } from './options.ts'
-export type { DemandSeries, Forecast, Frequency, Holiday, Regressor } from './series.ts'
+export type { HierarchyForecast, HierarchyOptions } from './reconcile/forecast-hierarchy.ts'
+export type { Level } from './reconcile/hierarchy.ts'
+export type { DemandSeries, Forecast, Frequency, Holiday, Regressor, ReportedForecast, Warning } from './series.ts'
 
 /**
  * Forecasts one series from its own history alone.
  *
  * @throws RangeError when an option is outside its range
  */
-export function forecastSeries(series: DemandSeries, options: ForecastOptions): Forecast {
+export function forecastSeries(series: DemandSeries, options: ForecastOptions): ReportedForecast {
   return forecastAll([series], options)[0]!
 }
 
@@ -46,7 +48,7 @@ export function forecastSeries(series: DemandSeries, options: ForecastOptions): 
  * @returns one forecast per series, in their order
  * @throws RangeError when an option is outside its range
  */
-export function forecastAll(series: readonly DemandSeries[], options: ForecastOptions): Forecast[] {
+export function forecastAll(series: readonly DemandSeries[], options: ForecastOptions): ReportedForecast[] {
   const settings = settingsFor(series, options)
   const adjusted = adjustCalendar(series, settings)
   const sheets = adjusted.series.map((one) => fillSheet(one, settings))
@@ -94,7 +96,7 @@ export function forecastFromSheets(
   sheets: readonly Sheet[],
   settings: ForecastSettings,
   series: readonly DemandSeries[],
-): Forecast[] {
+): ReportedForecast[] {
   // Paths are drawn from a fine grid of levels, which rides along behind the levels asked.
   const levels = settings.paths > 0 ? [...settings.quantiles, ...PATH_LEVELS] : settings.quantiles
   const fine = { ...settings, quantiles: levels }
@@ -106,10 +108,12 @@ export function forecastFromSheets(
   const input = { series, settings: fine, judgement, scales, isIntermittent }
   const blended = isAlone ? local : blendLearners(local, LEARNERS, input)
   return blended.map((forecast, i) => {
-    const { cap, unit, isWhole } = sheets[i]!
+    const { cap, unit, isWhole, demandClass, warnings } = sheets[i]!
     const tidy = tidyQuantiles(forecast.quantiles, levels, cap * unit)
     const rows = isWhole && cap * unit < COUNTED_MAX ? tidy.map((row) => row.map(Math.round)) : tidy
-    const asked = { ...forecast, quantiles: rows.slice(0, settings.quantiles.length) }
+    const trainedThrough = series[i]!.demand.findLastIndex(Number.isFinite)
+    const found = { demandClass, warnings, trainedThrough }
+    const asked = { ...forecast, ...found, quantiles: rows.slice(0, settings.quantiles.length) }
     if (settings.paths === 0) return asked
     const paths = drawPaths(rows.slice(settings.quantiles.length), {
       count: settings.paths,

@@ -53,3 +53,20 @@ export interface Forecast {
   /** What made it, for people: a model's name or the combination's members. */
   model: string
 }
+
+/**
+ * What a person should know before trusting a forecast. `no_history`: no step is known. `short_history`: too short to
+ * have been judged by its own past. `never_sold`. `ending`: sales have stopped. `level_shift`: demand changed level
+ * suddenly and the forecast follows the new one. `mostly_out_of_stock`: on most of the newest steps it could not be
+ * bought for over half the time.
+ */
+export type Warning = 'no_history' | 'short_history' | 'never_sold' | 'ending' | 'level_shift' | 'mostly_out_of_stock'
+
+/** A forecast with what was found in the history. */
+export interface ReportedForecast extends Forecast {
+  /** How demand arrives: `classifyDemand`, with sales that have stopped told earlier. */
+  demandClass: 'smooth' | 'erratic' | 'intermittent' | 'lumpy' | 'new' | 'dying'
+  warnings: readonly Warning[]
+  /** Index in the history of the newest step whose demand was known; -1 when none was. */
+  trainedThrough: number
+}

@@ -58,8 +58,12 @@ describe('the forecast command', () => {
     const out = join(folder, 'out.jsonl')
     const args = ['--horizon', '2', '--json', '--light', '--quantiles', '0.25,0.975', '--out', out]
     expect(await runForecast([file('one.csv', weekly(1)), ...args])).toBe(0)
-    const { id, steps } = JSON.parse(readFileSync(out, 'utf8')) as { id: string; steps: Record<string, number>[] }
+    const { id, steps, ...told } = JSON.parse(readFileSync(out, 'utf8')) as {
+      id: string
+      steps: Record<string, number>[]
+    }
     expect(id).toBe('p0')
+    expect(told).toMatchObject({ demandClass: 'smooth', warnings: [], trainedThrough: '2026-02-09' })
     expect(Object.keys(steps[0]!)).toEqual(['step', 'date', 'mean', 'p25', 'p97.5'])
   })
 

@@ -1,10 +1,13 @@
 import type { DemandClass } from '../history/classify.ts'
+import { aliveChance } from '../history/ending.ts'
 import { prepareHistory } from '../history/prepare.ts'
+import { warningsOf } from '../history/warnings.ts'
 import type { EtsFit } from '../models/ets.ts'
 import { adjustSeason, hasSeason } from '../models/season.ts'
 import { fitSes } from '../models/simple.ts'
 import type { ForecastSettings } from '../options.ts'
-import type { DemandSeries } from '../series.ts'
+import type { DemandSeries, Warning } from '../series.ts'
+import { atNewestLevel } from './newest-level.ts'
 import { type MemberContext, type MemberName, POOLED_COLUMN, ROSTER, runMembers } from './roster.ts'
 
 /**
@@ -16,7 +19,9 @@ export interface Sheet {
   demandClass: DemandClass
   isIntermittent: boolean
   isWhole: boolean
-  /** The cleaned history, in `unit`s. */
+  /** What a person should know of the history. */
+  warnings: readonly Warning[]
+  /** The cleaned history at its newest level, in `unit`s. */
   y: Float64Array
   /** What the sheet's numbers are to be multiplied by: 1 but for histories whose squares would leave the number range. */
   unit: number
@@ -57,26 +62,55 @@ function rowCount(rowOf: Int8Array): number {
 export function fillSheet(series: DemandSeries, settings: ForecastSettings): Sheet {
   const { horizon } = settings
   const season = settings.season
-  const { y: raw, demandClass, isWhole } = prepareHistory(series, season, settings.keptDemand)
-  const unit = unitOf(raw)
-  const y = unit === 1 ? raw : raw.map((value) => value / unit)
+  const prepared = prepareHistory(series, season, settings.keptDemand)
+  const unit = unitOf(prepared.y)
+  const raw = unit === 1 ? prepared.y : prepared.y.map((value) => value / unit)
+  const demandClass = aliveChance(raw, season) < 0.5 ? 'dying' : prepared.demandClass
   const isIntermittent = demandClass === 'intermittent' || demandClass === 'lumpy' || demandClass === 'dying'
+  const { y, from } = atNewestLevel(raw, { season, isIntermittent })
   const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings, isIntermittent)
   const cap = capOf(y)
   const runs: ReadonlyMap<MemberName, Float64Array>[] = []
   let ets: EtsFit | undefined
   origins.forEach((length, k) => {
-    const history = y.subarray(0, length)
+    const seen = y.subarray(0, length)
+    const history = isIntermittent && length - from >= LEVEL_SEEN_MIN ? seen.subarray(from) : seen
     const reselect = k === origins.length - 1 && k > 1
     const context: MemberContext = { season, horizon, isIntermittent, effort: settings.effort, ets, reselect }
     const run = history.length === 0 ? { members: new Map<MemberName, Float64Array>() } : runMembers(history, context)
     ets = run.ets
-    runs.push(run.members)
+    const chance = isIntermittent ? aliveChance(seen, season) : 1
+    runs.push(chance < 1 ? scaled(run.members, chance) : run.members)
   })
   const isPooled = settings.learnAcross && settings.effort === 'full' && !isIntermittent
   const table = tabulate(runs, { horizon, cap, isPooled })
   const scales = Float64Array.from(origins, (length) => scaleOf(y.subarray(0, length), season))
-  return { id: series.id, demandClass, isIntermittent, isWhole, y, unit, origins, scales, cap, ...table }
+  const warnings = warningsOf(series, {
+    y: raw,
+    demandClass,
+    hasShift: from > 0,
+    isJudged: originsOf(y.length, settings, isIntermittent).length > 1,
+  })
+  return {
+    id: series.id,
+    demandClass,
+    warnings,
+    isIntermittent,
+    isWhole: prepared.isWhole,
+    y,
+    unit,
+    origins,
+    scales,
+    cap,
+    ...table,
+  }
+}
+
+/** Steps of a new level that rare demand is judged by, at least. */
+const LEVEL_SEEN_MIN = 8
+
+function scaled(members: ReadonlyMap<MemberName, Float64Array>, factor: number): ReadonlyMap<MemberName, Float64Array> {
+  return new Map([...members].map(([name, forecast]) => [name, forecast.map((units) => units * factor)]))
 }
 
 /** Lays the members' forecasts out in rows, kept between 0 and the cap, with room for the pooled regression's. */
