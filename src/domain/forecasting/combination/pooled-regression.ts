@@ -5,7 +5,7 @@ import type { ForecastSettings } from '../options.ts'
 import { solveRidge } from './ridge.ts'
 
 /** Windows learnt from at most: the coefficients stand still long before. */
-const WINDOWS_MAX = 40_000
+const WINDOWS_MAX = 20_000
 /** Fewer windows than this per coefficient teach noise. */
 const WINDOWS_PER_LAG = 8
 /** Values are relative to their window's mean; beyond this they are outliers. */
@@ -76,7 +76,7 @@ function learn(histories: readonly Float64Array[], lags: number, horizon: number
   const stride = Math.max(1, Math.ceil(total / WINDOWS_MAX))
   const width = lags + horizon
   const gram = new Float64Array(lags * lags)
-  const targets = Array.from({ length: horizon }, () => new Float64Array(lags))
+  const targets = new Float64Array(lags * horizon)
   const row = new Float64Array(width)
   let used = 0
   for (const y of histories) {
@@ -89,15 +89,22 @@ function learn(histories: readonly Float64Array[], lags: number, horizon: number
     }
   }
   if (used < WINDOWS_PER_LAG * lags) return undefined
-  return solveRidge(gram, targets, 0.002)
+  const sides = Array.from({ length: horizon }, (_, h) =>
+    Float64Array.from({ length: lags }, (_, i) => targets[i * horizon + h]!),
+  )
+  return solveRidge(gram, sides, 0.002)
 }
 
-function addWindow(row: Float64Array, gram: Float64Array, targets: readonly Float64Array[]): void {
-  const lags = row.length - targets.length
+/** Adds one window to the sums of products: lags by lags (upper triangle), and lags by steps ahead. */
+function addWindow(row: Float64Array, gram: Float64Array, targets: Float64Array): void {
+  const lags = Math.round(Math.sqrt(gram.length))
+  const horizon = row.length - lags
   for (let i = 0; i < lags; i++) {
     const value = row[i]!
-    for (let j = i; j < lags; j++) gram[i * lags + j]! += value * row[j]!
-    for (let h = 0; h < targets.length; h++) targets[h]![i]! += value * row[lags + h]!
+    const inGram = i * lags
+    for (let j = i; j < lags; j++) gram[inGram + j]! += value * row[j]!
+    const inTargets = i * horizon
+    for (let h = 0; h < horizon; h++) targets[inTargets + h]! += value * row[lags + h]!
   }
 }
 
