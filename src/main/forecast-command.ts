@@ -55,6 +55,10 @@ export async function runForecast(argv: string[]): Promise<number> {
   const options = { ...wish.options, frequency: read.frequency }
   if (wish.backtest !== undefined) {
     const result = backtest(read.series, { ...options, origins: wish.backtest })
+    if (result.origins === 0) {
+      console.error('No history is long enough to judge a forecast of its past: ask for a shorter horizon.')
+      return 1
+    }
     await writeAll(wish.isJson ? [`${JSON.stringify(result)}\n`] : [backtestTable(result)], wish.out)
     return 0
   }
@@ -127,6 +131,7 @@ function readWish(argv: string[]): Wish | string {
     const frequency = values.freq as Frequency | undefined
     if (frequency !== undefined && !['D', 'W', 'M'].includes(frequency)) return '--freq is D, W or M.'
     const levels = values.groups?.split(',').map((level) => level.split('+'))
+    if (levels?.flat().includes('')) return '--groups names columns, such as store,category.'
     const columns: ReadOptions = {
       id: values.id,
       time: values.time,

@@ -138,6 +138,9 @@ describe('the forecast command', () => {
     const { origins, series } = JSON.parse(readFileSync(out, 'utf8')) as { origins: number; series: { id: string }[] }
     expect([origins, series.map(({ id }) => id)]).toEqual([2, ['p0', 'p1', 'p2']])
     expect(await runForecast([shop, '--horizon', '3', '--backtest', '0'])).toBe(2)
+    expect(
+      await runForecast([file('new.csv', 'id,t,units\na,1,2\na,2,3\n'), '--horizon', '3', '--backtest', '1']),
+    ).toBe(1)
   })
 
   test('forecasts nothing for a holiday on which nothing was ever sold', async () => {
@@ -203,7 +206,7 @@ describe('reading series', () => {
   })
 
   test('names a column that is not there, and a series without end', async () => {
-    const path = file('wrong.csv', 'id,date,quantity\na,1,2\na,99999999,2\n')
+    const path = file('wrong.csv', 'id,date,quantity\na,1,2\na,90000000,2\n')
     await expect(readSeries(path, { ...columns, known: ['price'] })).rejects.toThrow('no column "price"')
     expect((await readSeries(path, columns)).badExamples[0]!.reason).toContain('spans')
   })
@@ -225,7 +228,10 @@ describe('steps', () => {
     expect(labelOf(stepOf(day, 'M') + 2, 'M', true)).toBe('2027-01-01')
     expect(labelOf(12, undefined, false)).toBe('12')
     expect(parseMoment('2026-11')).toBe(parseMoment('2026-11-01'))
-    expect(parseMoment('tomorrow')).toBeUndefined()
+    expect(parseMoment('2024-02-29T09:30')).toBe(19_782)
+    for (const cell of ['tomorrow', '2025-13-01', '2025-04-31', '2025-02-29', '1e3', '100000000']) {
+      expect(parseMoment(cell)).toBeUndefined()
+    }
   })
 
   test('are judged by the usual distance between dates', () => {

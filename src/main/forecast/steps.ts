@@ -2,14 +2,22 @@ import type { Frequency } from '#domain/forecasting/series.ts'
 
 const DAY_MS = 86_400_000
 
-/** Days since 1970-01-01 of `2026-11-20` (a time after it is ignored), or a whole number as it is; else undefined. */
+/** Days either side of 1970 that a date can be told for. */
+const MOMENT_MAX = 99_000_000
+
+/**
+ * Days since 1970-01-01 of `2026-11-20` or `2026-11` (a time after it is ignored), or a whole number as it is; undefined
+ * for anything else, a day that its month does not have included.
+ */
 export function parseMoment(cell: string): number | undefined {
   const text = cell.trim()
-  if (/^-?\d+$/.test(text)) return Number(text)
-  const date = /^(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ].*)?$/.exec(text)
+  if (/^-?\d+$/.test(text)) return Math.abs(Number(text)) <= MOMENT_MAX ? Number(text) : undefined
+  const date = /^(\d{4}-\d{2})(-\d{2})?(?:[T ].*)?$/.exec(text)
   if (!date) return undefined
-  const ms = Date.UTC(Number(date[1]), Number(date[2]) - 1, Number(date[3] ?? 1))
-  return Number.isNaN(ms) ? undefined : ms / DAY_MS
+  const day = `${date[1]}${date[2] ?? '-01'}`
+  const ms = Date.parse(day)
+  // A day such as 31 April is taken for the first of May: only what comes back as it was is a date.
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day ? undefined : ms / DAY_MS
 }
 
 /** Numbers a day so that neighbouring steps differ by 1: by day, by week (of seven days from a Monday), by month. */
