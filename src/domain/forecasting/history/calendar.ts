@@ -2,6 +2,7 @@ import type { ForecastSettings } from '../options.ts'
 import type { DemandSeries, Forecast } from '../series.ts'
 import { closedDays } from './closed-days.ts'
 import { holidayCorrections } from './holidays.ts'
+import { yearlySeason } from './yearly.ts'
 
 /** Histories that the calendar no longer shows in. */
 export interface CalendarAdjustment {
@@ -12,12 +13,13 @@ export interface CalendarAdjustment {
 }
 
 /** Each is run on what those before it leave. */
-const CORRECTIONS = [closedDays, holidayCorrections]
+const CORRECTIONS = [closedDays, holidayCorrections, yearlySeason]
 /** Demand below this is counted: half a unit is no quantile of it. */
 const COUNTED_MAX = 60
 
 /**
- * Takes out of all histories what the calendar does to them: weekdays on which nothing is ever sold, and holidays. To
+ * Takes out of all histories what the calendar does to them: weekdays on which nothing is ever sold, holidays, and the
+ * season of the year. To
  * be done before anything else is learnt from them, and over all series at once, because effects are shared.
  */
 export function adjustCalendar(series: readonly DemandSeries[], settings: ForecastSettings): CalendarAdjustment {
