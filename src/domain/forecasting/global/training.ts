@@ -16,9 +16,11 @@ import {
 import { type Outcomes, type SpreadTable, spreadTable } from './spread-table.ts'
 import type { View } from './view.ts'
 
-/** Targets learnt from, in all and per series. */
+/** Targets learnt from, in all and per series at most. */
 const ROWS_MAX = 60_000
 const ROWS_PER_SERIES = 300
+/** A short history seen from more origins teaches nothing new. */
+const ROWS_PER_STEP = 2
 /** Targets of the newest horizon that rounds are counted and spread is read by. */
 const LATER_MAX = 40_000
 /** Fewer rows than this teach nothing, or tell nothing about what was learnt. */
@@ -83,9 +85,10 @@ function drawAll(
   context: RowContext,
   { without, random }: { without: number; random: Random },
 ): Rows {
-  const wanted = Math.min(ROWS_PER_SERIES, Math.ceil(ROWS_MAX / views.length))
-  const rows = emptyRows(wanted * views.length, views[0]!.causes.length)
+  const most = Math.min(ROWS_PER_SERIES, Math.ceil(ROWS_MAX / views.length))
+  const rows = emptyRows(most * views.length, views[0]!.causes.length)
   for (const view of views) {
+    const wanted = Math.min(most, ROWS_PER_STEP * view.length)
     drawRows(rows, view, { ...context, wanted, end: view.length - without, random: random.split(view.id) })
   }
   return rows
