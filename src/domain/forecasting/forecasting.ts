@@ -7,6 +7,7 @@ import { boostedTrees } from './global/global-model.ts'
 import { adjustCalendar } from './history/calendar.ts'
 import { learnKeptDemand } from './history/stock-outs.ts'
 import { type Backtest, backtestBy } from './measures/backtest.ts'
+import { seriesAtLevel } from './members/newest-level.ts'
 import { fillSheet, type Sheet } from './members/sheet.ts'
 import { type ForecastOptions, type ForecastSettings, settingsOf } from './options.ts'
 import { seededRandom } from './random.ts'
@@ -105,7 +106,13 @@ export function forecastFromSheets(
   const isAlone = !settings.learnAcross || settings.effort === 'light' || sheets.length === 1
   const scales = Float64Array.from(sheets, (sheet) => Math.max(sheet.scales.at(-1)!, stepScale(sheet.y)) * sheet.unit)
   const isIntermittent = sheets.map((sheet) => sheet.isIntermittent)
-  const input = { series, settings: fine, judgement, scales, isIntermittent }
+  const input = {
+    series: series.map((one, i) => seriesAtLevel(one, sheets[i]!)),
+    settings: fine,
+    judgement,
+    scales,
+    isIntermittent,
+  }
   const blended = isAlone ? local : blendLearners(local, LEARNERS, input)
   return blended.map((forecast, i) => {
     const { cap, unit, isWhole, demandClass, warnings } = sheets[i]!

@@ -17,13 +17,13 @@ const SHORT_SEASON = 7
 /** Chance of a false alarm on demand that stands still. */
 const ALARM_CHANCE = 0.001
 /** A shift is at least this many standard deviations of what remains. */
-const DEVIATIONS_MIN = 1
+const DEVIATIONS_MIN = 1.5
 /** And a change by at least this factor, up or down. */
 const FACTOR_MIN = 1.25
 /** Beyond this factor the old demand says nothing about the new. */
 const FACTOR_MAX = 20
 /** Most of a shift happens at once: this part of it shows between the steps right before and right after. */
-const SUDDEN_MIN = 0.6
+const SUDDEN_MIN = 0.7
 /** What two levels leave unexplained is at most this part of what a straight line leaves. */
 const LINE_MAX = 0.9
 /** Levels that are told apart at most, newest last. */

@@ -1,5 +1,6 @@
 import type { DemandClass } from '../history/classify.ts'
 import { aliveChance } from '../history/ending.ts'
+import type { LevelShift } from '../history/level-shift.ts'
 import { prepareHistory } from '../history/prepare.ts'
 import { warningsOf } from '../history/warnings.ts'
 import type { EtsFit } from '../models/ets.ts'
@@ -23,6 +24,8 @@ export interface Sheet {
   warnings: readonly Warning[]
   /** The cleaned history at its newest level, in `unit`s. */
   y: Float64Array
+  /** How `y` was brought to its newest level, where it was. */
+  shift?: LevelShift
   /** What the sheet's numbers are to be multiplied by: 1 but for histories whose squares would leave the number range. */
   unit: number
   /** Steps of history each origin saw; the last is the whole history. */
@@ -67,7 +70,7 @@ export function fillSheet(series: DemandSeries, settings: ForecastSettings): She
   const raw = unit === 1 ? prepared.y : prepared.y.map((value) => value / unit)
   const demandClass = aliveChance(raw, season) < 0.5 ? 'dying' : prepared.demandClass
   const isIntermittent = demandClass === 'intermittent' || demandClass === 'lumpy' || demandClass === 'dying'
-  const { y, from } = atNewestLevel(raw, { season, isIntermittent })
+  const { y, from, ratio } = atNewestLevel(raw, { season, isIntermittent })
   const origins = settings.effort === 'light' ? [y.length] : originsOf(y.length, settings, isIntermittent)
   const cap = capOf(y)
   const runs: ReadonlyMap<MemberName, Float64Array>[] = []
@@ -98,6 +101,7 @@ export function fillSheet(series: DemandSeries, settings: ForecastSettings): She
     isIntermittent,
     isWhole: prepared.isWhole,
     y,
+    ...(from > 0 && !isIntermittent ? { shift: { from, ratio } } : {}),
     unit,
     origins,
     scales,
