@@ -65,6 +65,14 @@ describe('holidays by a supplied calendar', () => {
     }
   })
 
+  test('what was not sold behind closed doors is unknown, not nothing, in the history', () => {
+    const [one] = adjustCalendar(
+      shop(1, () => 20, 0),
+      settingsOf({ ...options, holidays: FEAST }),
+    ).series
+    expect([...one!.demand.keys()].filter((t) => Number.isNaN(one!.demand[t]!))).toEqual([14, 379, 744])
+  })
+
   test('one closed shop alone, seen once, is enough where it sells every day', () => {
     const [one] = forecastAll(
       shop(1, () => 20, 0),

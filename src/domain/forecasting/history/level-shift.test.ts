@@ -58,6 +58,19 @@ describe('a lasting change of level', () => {
       expect(newestShift(Float64Array.from(y), 7)).toBeUndefined()
   })
 
+  test('of a whole shop at once leaves four in five of what comes between p10 and p90', () => {
+    const all = Array.from({ length: 40 }, (_, i) =>
+      made(300 + 28, (random, t) => (t < 280 ? 100 : 50) + 8 * random.normal(), i),
+    )
+    const series = all.map((demand, i) => ({ id: String(i), demand: demand.slice(0, 300) }))
+    let inside = 0
+    forecastAll(series, { horizon: 28 }).forEach(({ quantiles: [low, , high] }, i) => {
+      for (let h = 0; h < 28; h++) if (all[i]![300 + h]! >= low![h]! && all[i]![300 + h]! <= high![h]!) inside++
+    })
+    expect(inside / 40 / 28).toBeGreaterThan(0.7)
+    expect(inside / 40 / 28).toBeLessThan(0.9)
+  })
+
   test('is followed at once by the forecast, and said', () => {
     const week = (t: number): number => 1 + 0.3 * Math.sin((2 * Math.PI * t) / 7)
     const series = Array.from({ length: 30 }, (_, i) => ({

@@ -26,6 +26,8 @@ const FACTOR_MAX = 20
 const SUDDEN_MIN = 0.7
 /** What two levels leave unexplained is at most this part of what a straight line leaves. */
 const LINE_MAX = 0.9
+/** Steps right before and after that show how sudden it was. */
+const NEAR_MAX = 14
 /** Levels that are told apart at most, newest last. */
 const LEVELS_MAX = 3
 
@@ -97,7 +99,7 @@ function judged(x: Float64Array, from: number, least: number): LevelShift | unde
   for (let t = 0; t < x.length; t++) squares += (x[t]! - (t < from ? old : now)) ** 2
   if (Math.abs(now - old) < DEVIATIONS_MIN * Math.sqrt(squares / x.length)) return undefined
   if (squares > LINE_MAX * squaresAroundLine(x)) return undefined
-  const near = least >> 1
+  const near = Math.min(least, NEAR_MAX)
   const step = meanBetween(x, from, from + near) - meanBetween(x, from - near, from)
   return step / (now - old) >= SUDDEN_MIN ? { from, ratio } : undefined
 }
