@@ -10,6 +10,9 @@ import { type Aggregate, sumsOf } from './hierarchy.ts'
  * Negative results are set to 0: Di Fonzo & Girolimetto (2023), "Spatio-temporal reconciliation of solar forecasts",
  * Solar Energy 251, 13-29, section 3.3.
  *
+ * A series forecast as 0 (a closed weekday, an item no longer sold) stays 0: its paths are 0 too, and no proportion
+ * turns them into more. Neither share of the gap is handed on to other series.
+ *
  * Source: Wickramasuriya, Athanasopoulos & Hyndman (2019), "Optimal forecast reconciliation for hierarchical and grouped
  * time series through trace minimization", J. American Statistical Association 114, 804-819, equation 9.
  *
@@ -51,7 +54,8 @@ export function minTrace(
         for (let k = 0; k < count; k++) moved += gaps[s]![k]! * row[k]!
         for (let i = 0; i < out.length; i++) out[i]! -= share * error[count + i]! * moved
       })
-    return out.map((units) => Math.max(0, units))
+    const { series } = forecasts[h]!
+    return out.map((units, i) => (series[i]! > 0 ? Math.max(0, units) : 0))
   })
 }
 

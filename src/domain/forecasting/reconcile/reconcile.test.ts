@@ -92,6 +92,25 @@ describe('minimum trace', () => {
     )
   })
 
+  test('gives nothing to a series of which nothing is expected', () => {
+    const [row] = minTrace([total!], diagonal(1, 2, 3), [{ sums: numbers(12), series: numbers(0, 6) }])!
+    expect(row![0]).toBe(0)
+    expect(row![1]).toBeGreaterThan(6)
+  })
+
+  test('weighs thousands of series by the sums alone', () => {
+    const series = Array.from({ length: 2000 }, (_, i) => ({ id: String(i), groups: { store: String(i % 40) } }))
+    const all = aggregatesOf(series, [['store']])
+    const steps = Array.from({ length: 28 }, () => ({
+      sums: new Float64Array(40).fill(151),
+      series: new Float64Array(2000).fill(2),
+    }))
+    const rows = minTrace(all, diagonal(...new Array<number>(2040).fill(1)), steps)!
+    // Fifty series of 2 against a store of 151: the gap 51 is shared by 50 series and the store, 1 to each.
+    expect(rows.length).toBe(28)
+    expect(rows.every((row) => row.every((units) => Math.abs(units - 3) < 1e-6))).toBe(true)
+  }, 5000)
+
   test('copes with sums that follow from others', () => {
     const series = [0, 1].map((i) => ({ id: String(i), groups: { store: 'leeds' } }))
     const all = aggregatesOf(series, [[], ['store']])
