@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type DemandSeries, forecastHierarchy, type Level } from '#domain/forecasting/forecasting.ts'
 import { loadSet, SETS } from './forecast/sets.ts'
+import { writeLevels } from './reconcile-levels.ts'
 
 const EVIDENCE = new URL('../docs/evidence/reconciliation.md', import.meta.url)
 /** Past horizons judged, each one horizon before the next; all of them within the training part. */
@@ -28,12 +29,24 @@ const HIERARCHIES: Record<string, { groups(id: string): Record<string, string>; 
   'pasta-promo': { groups: (id) => ({ brand: id.split('_')[0]! }), levels: [[], ['brand']] },
 }
 
-/** `npm run bench reconcile -- --data FOLDER`: adding up against minimum trace at past origins of real sets. */
+/**
+ * `npm run bench reconcile -- --data FOLDER`: adding up against minimum trace at past origins of real sets.
+ * With `--levels` WAPE by level instead.
+ */
 export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({
     args: argv,
-    options: { data: { type: 'string', default: '../shared/data/forecast' } },
+    options: { data: { type: 'string', default: '../shared/data/forecast' }, levels: { type: 'boolean' } },
   })
+  if (values.levels) {
+    const sets = Object.entries(HIERARCHIES).map(([name, { groups, levels }]) => {
+      const set = SETS.find((one) => one.name === name)!
+      const series = loadSet(values.data, set).series.map((one) => ({ ...one, groups: groups(one.id) }))
+      return { name, series: cutAll(series, 0), levels, horizon: set.horizon, season: set.season }
+    })
+    writeLevels(sets)
+    return
+  }
   const rows: string[] = []
   for (const [name, { groups, levels }] of Object.entries(HIERARCHIES)) {
     const set = SETS.find((one) => one.name === name)!
