@@ -25,7 +25,7 @@ export function writeLevels(sets: readonly Set[]): void {
 
 function rowsOf({ name, series, levels, horizon, season }: Set): string[] {
   const aggregates = aggregatesOf(series, levels)
-  const options = { horizon, season, effort: 'light' as const }
+  const options = { horizon, season, effort: 'full' as const }
   const [older, judged] = [2, 1].map((back) => forecastPast(forecastAll, series, { aggregates, options, back }))
   if (!older || !judged) return []
   const own = meansByStep(judged.own)
@@ -58,8 +58,8 @@ function wape({ actual }: PastRound, expected: readonly number[][], nodes: reado
 const HEAD = `# Reconciliation by level: what was measured
 
 Written by \`npm run bench reconcile -- --levels --data FOLDER\`. WAPE (absolute errors by demand, of cleaned demand) over the
-nodes of a level at the last horizon of the training part, with the covariance of the horizon before it. Each series by one
-cheap model (light effort), causes known ahead left out. Unreconciled: sums forecast for themselves.
+nodes of a level at the last horizon of the training part, with the covariance of the horizon before it. Causes
+known ahead left out. Unreconciled: sums forecast for themselves.
 
 | set | level | nodes | adding up | minimum trace | unreconciled |
 |---|---|---|---|---|---|`
