@@ -38,8 +38,8 @@ export function dieboldMariano(first: Float64Array, second: Float64Array, ahead 
 }
 
 /**
- * Compares two methods over many series by one loss per series each (such as MASE): a paired t-test, for which series
- * are taken to be independent of each other.
+ * Compares two methods over many series by one loss per series each (such as MASE): a two-sided paired
+ * t-test. It takes series to be independent; those of one shop share its luck, so its chances are on the low side.
  *
  * Source: Student (1908), "The probable error of a mean", Biometrika 6, 1-25.
  *

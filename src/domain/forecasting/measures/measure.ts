@@ -38,7 +38,10 @@ export interface Measures {
   bias: number
   /** MASE of the median, which is what absolute errors reward. */
   MASE50: number
-  /** Weighted quantile loss: twice the pinball loss over all demand, mean over the levels. */
+  /**
+   * Weighted quantile loss: twice the pinball loss over all demand, mean over the levels. Series whose history never
+   * changes add demand but no loss.
+   */
   WQL: number
   /** Twice the pinball loss in units of the history's mean absolute seasonal change, mean over levels and series. */
   pinball: number
@@ -48,11 +51,13 @@ export interface Measures {
   cover80: number
 }
 
-/** Measures over everything, for each class of demand, and for each third of the horizon. */
+/** Measures over everything, for each class of demand, each third of the horizon and each step of it. */
 export interface MeasuresBy {
   overall: Measures
   byClass: Partial<Record<DemandClass, Measures>>
   byThird: Record<Third, Measures>
+  /** One entry per step ahead, the first for one step. */
+  byStep: readonly Measures[]
 }
 
 export type Third = 'early' | 'middle' | 'late'
@@ -72,14 +77,23 @@ export function measureForecasts(outcomes: readonly Outcome[], options: MeasureO
   const overall = emptyTally()
   const classes = new Map<DemandClass, Tally>()
   const thirds = { early: emptyTally(), middle: emptyTally(), late: emptyTally() }
+  const horizon = outcomes.reduce((most, { actual }) => Math.max(most, actual.length), 0)
+  const steps = Array.from({ length: horizon }, emptyTally)
   for (const outcome of outcomes) {
     const seen = see(outcome, options)
     const demandClass = classifyDemand(outcome.history)
     const ofClass = classes.get(demandClass) ?? emptyTally()
     classes.set(demandClass, ofClass)
-    addSteps(overall, seen, () => true)
-    addSteps(ofClass, seen, () => true)
-    for (const third of THIRDS) addSteps(thirds[third], seen, (h) => thirdOf(h, outcome.actual.length) === third)
+    addSteps(overall, seen, seen.known)
+    addSteps(ofClass, seen, seen.known)
+    for (const h of seen.known) addSteps(steps[h]!, seen, [h])
+    for (const third of THIRDS) {
+      addSteps(
+        thirds[third],
+        seen,
+        seen.known.filter((h) => thirdOf(h, outcome.actual.length) === third),
+      )
+    }
   }
   const ofEach = (tallies: Iterable<[string, Tally]>) =>
     Object.fromEntries(
@@ -93,13 +107,15 @@ export function measureForecasts(outcomes: readonly Outcome[], options: MeasureO
       middle: toMeasures(thirds.middle),
       late: toMeasures(thirds.late),
     },
+    byStep: steps.map(toMeasures),
   }
 }
 
 /** Measures of one forecast. */
 export function measureForecast(outcome: Outcome, options: MeasureOptions): Measures {
   const tally = emptyTally()
-  addSteps(tally, see(outcome, options), () => true)
+  const seen = see(outcome, options)
+  addSteps(tally, seen, seen.known)
   return toMeasures(tally)
 }
 
@@ -109,6 +125,8 @@ function thirdOf(h: number, horizon: number): Third {
 
 /** An outcome with what its errors are counted in. */
 interface Seen extends Outcome {
+  /** Steps of the horizon whose demand is known. */
+  known: number[]
   levels: readonly number[]
   absolute: number
   squared: number
@@ -118,11 +136,12 @@ interface Seen extends Outcome {
 }
 
 function see(outcome: Outcome, { levels, season }: MeasureOptions): Seen {
-  const known = outcome.history.filter((units) => Number.isFinite(units))
+  const history = outcome.history.filter((units) => Number.isFinite(units))
+  const known = [...outcome.actual.keys()].filter((h) => Number.isFinite(outcome.actual[h]!))
   const row = (level: number): Float64Array | undefined =>
     outcome.forecast.quantiles[levels.findIndex((one) => Math.abs(one - level) < ROUNDING)]
-  const scales = { absolute: absoluteScale(known, season), squared: squaredScale(known) }
-  return { ...outcome, levels, ...scales, low: row(0.1), middle: row(0.5), high: row(0.9) }
+  const scales = { absolute: absoluteScale(history, season), squared: squaredScale(history) }
+  return { ...outcome, known, levels, ...scales, low: row(0.1), middle: row(0.5), high: row(0.9) }
 }
 
 /** Sums that measures are made of; a mean is kept as sum and count. */
@@ -167,10 +186,9 @@ function emptyTally(): Tally {
   }
 }
 
-/** Adds one series' steps that `isAsked` and whose demand is known. */
-function addSteps(tally: Tally, seen: Seen, isAsked: (h: number) => boolean): void {
+/** Adds some of one series' known steps. */
+function addSteps(tally: Tally, seen: Seen, steps: readonly number[]): void {
   const { actual, forecast, levels, low, high } = seen
-  const steps = [...actual.keys()].filter((h) => isAsked(h) && Number.isFinite(actual[h]!))
   if (steps.length === 0) return
   tally.forecasts++
   tally.steps += steps.length

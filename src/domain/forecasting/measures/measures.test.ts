@@ -91,7 +91,7 @@ describe('measures of one forecast', () => {
 test('measures are told apart by class of demand and third of the horizon', () => {
   const smooth = { ...worked, history: numbers(9, 10, 11, 10, 9, 10, 11) }
   const rare = { ...worked, history: numbers(0, 0, 1, 0, 0, 1, 0, 0, 1) }
-  const { overall, byClass, byThird } = measureForecasts([smooth, rare], options)
+  const { overall, byClass, byThird, byStep } = measureForecasts([smooth, rare], options)
   expect(overall.forecasts).toBe(2)
   expect(Object.entries(byClass).map(([name, { steps }]) => [name, steps])).toEqual([
     ['intermittent', 3],
@@ -100,6 +100,7 @@ test('measures are told apart by class of demand and third of the horizon', () =
   expect(byThird.early.WAPE).toBeCloseTo((100 * 2) / 12, 12)
   expect(byThird.late.bias).toBeCloseTo((100 * -2) / 18, 12)
   expect(byThird.middle.cover80).toBe(1)
+  expect(byStep.map(({ WAPE }) => WAPE)).toEqual([byThird.early.WAPE, Number.NaN, byThird.late.WAPE])
 })
 
 describe('losses', () => {
