@@ -30,7 +30,7 @@ const ROUNDS_MAX = 150
 /** One past horizon is no reason to learn next to nothing. */
 const ROUNDS_MIN = 30
 /** A model that never saw the last horizon is as good as one that has when that is less than this part of the past. */
-const UNSEEN_SHARE = 0.1
+const UNSEEN_SHARE = 0.25
 /** Between Poisson and what grows faster with its mean. */
 export const OBJECTIVE = tweedie(1.1)
 
