@@ -17,6 +17,8 @@ export const PERMISSIONS = [
   'people:manage',
   'keys:manage',
   'settings:manage',
+  'insights:read',
+  'planning:write',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
 
@@ -41,6 +43,8 @@ export const KEY_AREAS = [
   'alerts:handle',
   'deliveries:manage',
   'settings:manage',
+  'insights:read',
+  'planning:write',
 ] as const satisfies readonly Permission[]
 export type KeyArea = (typeof KEY_AREAS)[number]
 
