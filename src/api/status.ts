@@ -41,4 +41,6 @@ export const STATUS = {
   IMPORT_PLAN_CHANGED: 409,
   IMPORT_HAS_ERRORS: 409,
   IMPORT_UNDO_BLOCKED: 409,
+  UPLOAD_NOT_PUBLISHED: 409,
+  RANGE_TOO_LONG: 400,
 } as const satisfies Record<RefusalCode, number>

@@ -11,7 +11,7 @@ import {
   type RowErrorCode,
   UNKNOWN_PRODUCTS,
 } from '#domain/imports/import.ts'
-import { instantText, page, pageQuery, quantityText, storeId } from './primitives.ts'
+import { instantText, jsonText, page, pageQuery, quantityText, storeId } from './primitives.ts'
 
 const importMapping = z
   .partialRecord(z.enum(IMPORT_FIELDS), z.string().min(1).max(1000))
@@ -33,19 +33,7 @@ export const importOptionsBody = z.object(optionFields).partial().meta({ id: 'Ed
 /** The fields of an upload beside the file; `options` as JSON text. */
 export const uploadFields = z.object({
   store: storeId,
-  options: z
-    .string()
-    .max(20_000)
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text)
-      } catch {
-        context.addIssue({ code: 'custom', message: 'Not valid JSON.' })
-        return z.NEVER
-      }
-    })
-    .pipe(importOptionsBody)
-    .optional(),
+  options: jsonText.pipe(importOptionsBody).optional(),
   policy: z.enum(ERROR_POLICIES).optional(),
 })
 

@@ -36,6 +36,19 @@ export const storeId = z
   .refine(isStoreId, 'A store id is lower-case letters, digits and hyphens, 1 to 40 characters.')
   .meta({ examples: ['leeds'] })
 
+/** JSON in a field of a form. */
+export const jsonText = z
+  .string()
+  .max(20_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'Not valid JSON.' })
+      return z.NEVER
+    }
+  })
+
 /** A moment on its way in, with its offset, so that no time zone is guessed. */
 export const instantInput = z.iso
   .datetime({ offset: true, message: 'A time with its offset, such as 2026-03-01T09:30:00Z.' })

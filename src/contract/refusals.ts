@@ -48,6 +48,9 @@ export const REFUSALS = {
   IMPORT_PLAN_CHANGED: 'The plan hash is not the one of the current plan; read the import again.',
   IMPORT_HAS_ERRORS: 'Some rows are bad and the policy is `reject_all`.',
   IMPORT_UNDO_BLOCKED: 'Undoing would take stock that is gone by now; `errors` names the products.',
+  // Planning
+  UPLOAD_NOT_PUBLISHED: 'The upload is still being read, failed, or was cancelled: there is nothing to take back.',
+  RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
 } as const
 
 export type RefusalCode = keyof typeof REFUSALS

@@ -10,9 +10,11 @@ import { systemCredentials } from '#platform/local/credentials.ts'
 import { openDatabase } from '#platform/local/database.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
@@ -24,9 +26,11 @@ import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
+import type { JobStore } from '#ports/job-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
+import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { Config } from './config.ts'
@@ -39,6 +43,8 @@ export interface Platform {
   catalog: CatalogStore
   stock: StockStore
   feed: ChangeFeed
+  sales: SalesStore
+  jobs: JobStore
   imports: ImportStore
   blobs: Blobs
   identity: IdentityStore
@@ -71,6 +77,8 @@ export async function openLocalPlatform(
     catalog: localCatalogStore(database),
     stock: localStockStore(database),
     feed: localChangeFeed(database),
+    sales: localSalesStore(database, systemClock.now),
+    jobs: localJobStore(database),
     imports: localImportStore(database),
     blobs: localBlobs(join(dataFolder, 'blobs')),
     identity: localIdentityStore(database),

@@ -9,11 +9,14 @@ import { apiKeyRoutes } from '#api/identity/api-keys.ts'
 import { peopleRoutes } from '#api/identity/people.ts'
 import { sessionRoutes } from '#api/identity/sessions.ts'
 import { importRoutes } from '#api/imports/imports.ts'
+import { jobRoutes } from '#api/jobs.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
+import { salesDataRoutes } from '#api/sales/sales-data.ts'
+import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
@@ -39,6 +42,9 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   movementRoutes(api, deps)
   levelRoutes(api, deps)
   importRoutes(api, deps)
+  salesUploadRoutes(api, deps)
+  salesDataRoutes(api, deps)
+  jobRoutes(api, deps)
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)

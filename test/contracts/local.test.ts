@@ -9,8 +9,10 @@ import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localQueue } from '#platform/local/queue.ts'
+import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
@@ -21,8 +23,10 @@ import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
+import { jobStoreContract } from './job-store.ts'
 import { mailerContract } from './mailer.ts'
 import { queueContract } from './queue.ts'
+import { salesStoreContract } from './sales-store.ts'
 import { stockStoreContract } from './stock-store.ts'
 
 const open = async () => {
@@ -45,6 +49,18 @@ importStoreContract('SQLite', async () => {
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
   }
+})
+salesStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return {
+    sales: localSalesStore(database, () => NOW),
+    catalog: localCatalogStore(database),
+    feed: localChangeFeed(database),
+  }
+})
+jobStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { jobs: localJobStore(database), catalog: localCatalogStore(database) }
 })
 queueContract('SQLite', async () => localQueue(await tempDatabase(), () => NOW))
 alertStoreContract('SQLite', async () => {

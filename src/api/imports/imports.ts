@@ -9,6 +9,7 @@ import {
   importRowPage,
   importRowQuery,
   importView,
+  uploadFields,
 } from '#contract/imports.ts'
 import { pageQuery } from '#contract/primitives.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
@@ -30,14 +31,15 @@ import {
   startApplying,
   startUndoing,
 } from '#usecases/imports/manage-imports.ts'
-import { FILE_BYTES_MAX } from '#usecases/imports/receive-file.ts'
+import { blobKey } from '#usecases/imports/plan-import.ts'
+import { FILE_BYTES_MAX, receiveFile } from '#usecases/imports/receive-file.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
 import { principalOf } from '../access.ts'
 import { tenantCurrency } from '../currencies.ts'
+import { FORM_BYTES_MAX, receiveForm } from '../form-file.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
 import { importToView, rowToView } from './import-views.ts'
-import { receiveUpload } from './upload.ts'
 
 export interface ImportRouteDeps {
   imports: ImportStore
@@ -75,10 +77,15 @@ function startRoutes(app: Api, deps: ImportRouteDeps): void {
       consumes: ['multipart/form-data'],
       response: { 202: importView },
     },
-    // The default limit is for JSON; the form's own limits count here.
-    bodyLimit: FILE_BYTES_MAX + 1024 * 1024,
+    bodyLimit: FORM_BYTES_MAX,
     handler: async (request, reply) => {
-      const received = await receiveUpload(deps, principalOf(request), request)
+      const importId = deps.randomness.id()
+      const form = await receiveForm(deps.blobs, request, { key: blobKey(importId), schema: uploadFields })
+      if (!form.ok) return sendRefusal(reply, form.refusal)
+      const { fields, ...file } = form.value
+      const options = { ...fields.options, ...(fields.policy && { policy: fields.policy }) }
+      const sent = { importId, ...file, storeId: fields.store, source: 'upload' as const, options }
+      const received = await receiveFile(deps, principalOf(request), sent)
       if (!received.ok) return sendRefusal(reply, received.refusal)
       deps.runner.wake()
       return reply

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { guessDelimiter } from './delimiter.ts'
-import { findMappingFault, recogniseColumns, uniqueNames } from './header.ts'
+import { findMappingFault, recogniseColumns, STOCK_COLUMNS, uniqueNames } from './header.ts'
 
 describe('columns are known by their names', () => {
   const cases: [string, object][] = [
@@ -38,7 +38,9 @@ describe('columns are known by their names', () => {
     [' SKU , QTY ON HAND ,Foo', { productId: ' SKU ', quantity: ' QTY ON HAND ' }],
     ['Spalte 1,Spalte 2', {}],
   ]
-  test.each(cases)('%s', (header, mapping) => expect(recogniseColumns(header.split(','))).toEqual(mapping))
+  test.each(cases)('%s', (header, mapping) =>
+    expect(recogniseColumns(header.split(','), STOCK_COLUMNS)).toEqual(mapping),
+  )
 
   test('a name that stands twice is told apart', () => {
     expect(uniqueNames(['Stock', 'Stock', '', ' '])).toEqual(['Stock', 'Stock (2)', 'Column 3', 'Column 4'])
@@ -65,5 +67,5 @@ describe('the delimiter', () => {
     ['sep=|\nx|y\n', '|'],
     ['sku\nA\n', ','],
   ]
-  test.each(cases)('of %j is %j', (head, delimiter) => expect(guessDelimiter(head)).toBe(delimiter))
+  test.each(cases)('of %j is %j', (head, delimiter) => expect(guessDelimiter(head, STOCK_COLUMNS)).toBe(delimiter))
 })

@@ -1,11 +1,14 @@
 import { fold } from '../catalog/search.ts'
-import { IMPORT_FIELDS, type ImportField, type Mapping } from './import.ts'
+import type { ImportField, Mapping } from './import.ts'
+
+/** Names that the column of a field can have. */
+export type ColumnNames<Field extends string> = Readonly<Record<Field, readonly string[]>>
 
 /**
  * Names that columns have in the files of tills, shops and spreadsheets; the earlier one wins where two are there.
  * Compared without case, accents, white space and punctuation.
  */
-const SYNONYMS: Record<ImportField, readonly string[]> = {
+export const STOCK_COLUMNS: ColumnNames<ImportField> = {
   productId:
     words(`sku | product id | item id | productid | stock code | item code | product code | article number | item number
     | item no | product number | product no | article id | article | code | id | artikelnummer | artikel nr | artnr | art nr
@@ -41,7 +44,8 @@ const SYNONYMS: Record<ImportField, readonly string[]> = {
   ),
 }
 
-function words(text: string): string[] {
+/** Names written one after another with bars between them, as they are compared. */
+export function words(text: string): string[] {
   return text.split('|').map(normalise)
 }
 
@@ -50,12 +54,15 @@ function normalise(name: string): string {
 }
 
 /** Finds the columns whose names say what they are; a column is taken once. */
-export function recogniseColumns(columns: readonly string[]): Mapping {
+export function recogniseColumns<Field extends string>(
+  columns: readonly string[],
+  known: ColumnNames<Field>,
+): Partial<Record<Field, string>> {
   const normalised = columns.map(normalise)
   const taken = new Set<number>()
-  const mapping: Mapping = {}
-  for (const field of IMPORT_FIELDS) {
-    const at = SYNONYMS[field]
+  const mapping: Partial<Record<Field, string>> = {}
+  for (const field of Object.keys(known) as Field[]) {
+    const at = known[field]
       .map((synonym) => normalised.findIndex((name, i) => name === synonym && !taken.has(i)))
       .find((i) => i !== -1)
     if (at === undefined) continue
@@ -84,15 +91,25 @@ export function uniqueNames(header: readonly string[]): string[] {
 export const headerSignature = (columns: readonly string[]): string =>
   columns.filter((name) => !(ERROR_COLUMNS as readonly string[]).includes(name)).join('\u0000')
 
-/** What is wrong with a mapping, for the person who made it; undefined when it will do. */
+/** What is wrong with a stock file's mapping, for the person who made it; undefined when it will do. */
 export function findMappingFault(mapping: Mapping, columns: readonly string[]): string | undefined {
+  const wrong = findColumnFault(mapping, columns)
+  if (wrong !== undefined) return wrong
+  if (!mapping.productId) return 'Say which column holds the product number.'
+  if (Object.keys(mapping).length < 2)
+    return 'Say which column holds the quantity, or something else about the product.'
+  return undefined
+}
+
+/** The column of a mapping that the file does not have, or that is used twice. */
+export function findColumnFault(
+  mapping: Readonly<Record<string, string>>,
+  columns: readonly string[],
+): string | undefined {
   const names = Object.values(mapping)
   const unknown = names.find((name) => !columns.includes(name))
   if (unknown !== undefined) return `The file has no column "${unknown}". It has: ${columns.join(', ')}.`
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) return `The column "${twice}" is used for two things.`
-  if (!mapping.productId) return 'Say which column holds the product number.'
-  if (Object.keys(mapping).length < 2)
-    return 'Say which column holds the quantity, or something else about the product.'
   return undefined
 }

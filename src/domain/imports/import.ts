@@ -45,7 +45,6 @@ export type ImportField = (typeof IMPORT_FIELDS)[number]
 
 /** The fields whose cells are decimal numbers. */
 export const NUMBER_FIELDS = ['quantity', 'price', 'cost'] as const satisfies readonly ImportField[]
-export type NumberField = (typeof NUMBER_FIELDS)[number]
 
 /** Which column says what: column names of the file, by field. */
 export type Mapping = Partial<Record<ImportField, string>>
@@ -59,7 +58,7 @@ export interface Dialect {
   delimiter?: Delimiter
   hasHeader: boolean
   /** Each mapped number column has its own. */
-  decimalMarks: Partial<Record<NumberField, DecimalMark>>
+  decimalMarks: Partial<Record<string, DecimalMark>>
 }
 
 /** What a person decides about an import; everything left out is detected. */
@@ -179,6 +178,7 @@ export const ROW_ERROR_CODES = {
   NUMBER_OUT_OF_RANGE: 'The number is too large or has too many decimal places.',
   BAD_TIME: 'This is not a time such as 2026-03-01T09:30:00Z, or it lies in the future.',
   TEXT_TOO_LONG: 'The text is too long.',
+  UNKNOWN_STORE: 'There is no such store, or it is not yours.',
   UNKNOWN_PRODUCT: 'There is no such product, and the import may not create one.',
   PRODUCT_ARCHIVED: 'The product is archived.',
   REFUSED_AT_APPLY: 'The ledger refused it when it was applied.',

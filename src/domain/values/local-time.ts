@@ -47,6 +47,10 @@ export function minuteOfDay(instant: Instant, timeZone: string): MinuteOfDay {
 export const localDay = (instant: Instant, timeZone: string): string =>
   new Date(wallClock(instant, timeZone)).toISOString().slice(0, 10)
 
+/** The moment a day begins somewhere: midnight, or when clocks jump past it. */
+export const startOfDay = (day: string, timeZone: string): Instant =>
+  instantOf(Date.parse(`${day}T00:00:00Z`), timeZone)
+
 /**
  * The next moment, strictly after `instant`, at which clocks there show `minute`.
  *

@@ -36,6 +36,20 @@ export function parseMoney(text: string, places: number): MinorUnits | undefined
   return minorUnits(sign === '-' ? -size : size)
 }
 
+/**
+ * What a quantity costs at a price for one unit, rounded half away from zero to the minor unit.
+ *
+ * @param thousandths the quantity
+ */
+export function amountOf(thousandths: number, unitPrice: MinorUnits): MinorUnits {
+  const product = thousandths * unitPrice
+  if (Number.isSafeInteger(product)) return minorUnits(Math.sign(product) * Math.round(Math.abs(product) / 1000))
+  const exact = BigInt(thousandths) * BigInt(unitPrice)
+  const size = exact < 0n ? -exact : exact
+  const rounded = Number((size + 500n) / 1000n)
+  return minorUnits(exact < 0n ? -rounded : rounded)
+}
+
 /** Writes an amount with all the places of its currency: 1250 with 2 places is `12.50`. */
 export function formatMoney(value: MinorUnits, places: number): string {
   const size = String(Math.abs(value)).padStart(places + 1, '0')

@@ -1,9 +1,10 @@
 import type { Store } from '#domain/catalog/product.ts'
 import { mayUseStore, type Principal } from '#domain/identity/permission.ts'
 import type { StoreId } from '#domain/values/ids.ts'
-import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
+import { accept, type Refusal, type Result } from '#domain/values/result.ts'
 import type { AttentionRow, CatalogStore, StockQuery, StockRow, StockSummary } from '#ports/catalog-store.ts'
 import type { Page } from '#ports/page.ts'
+import { storesToShow } from './stores-to-show.ts'
 
 type Hidden = Refusal<'STORE_NOT_ALLOWED'>
 
@@ -49,11 +50,4 @@ export async function listAttention(
 ): Promise<Result<AttentionRow[], Hidden>> {
   const stores = storesToShow(principal, store)
   return stores.ok ? accept(await catalog.attention(principal.tenantId, { stores: stores.value, limit })) : stores
-}
-
-/** The stores a list is about: the one asked for, or all the caller may see. Undefined means every store there is. */
-function storesToShow(principal: Principal, asked?: StoreId): Result<readonly StoreId[] | undefined, Hidden> {
-  if (asked === undefined) return accept(principal.stores === 'all' ? undefined : principal.stores)
-  if (mayUseStore(principal, asked)) return accept([asked])
-  return refuse('STORE_NOT_ALLOWED', `You have no access to store "${asked}".`)
 }

@@ -7,36 +7,48 @@ import {
 } from '#domain/imports/decimal.ts'
 import { guessDelimiter, guessFormat } from '#domain/imports/delimiter.ts'
 import { guessEncoding, newEncodingProbe, probeBytes } from '#domain/imports/encoding.ts'
-import { findMappingFault, headerSignature, recogniseColumns } from '#domain/imports/header.ts'
+import type { ColumnNames } from '#domain/imports/header.ts'
 import {
   type Column,
+  type DecimalMark,
   type Dialect,
   type Encoding,
   IMPORT_ROWS_MAX,
-  type Import,
-  type Mapping,
-  NUMBER_FIELDS,
-  type NumberField,
+  type ImportOptions,
 } from '#domain/imports/import.ts'
 import type { Refusal } from '#domain/values/result.ts'
-import type { ImportStore } from '#ports/import-store.ts'
 import { FileProblem } from './file-problem.ts'
 import { newRecordSource, type RecordSource } from './read-records.ts'
 import { type Bytes, inflate, isGzip, readText } from './read-text.ts'
 import { nextTurn } from './turns.ts'
 
 /** What a file turned out to be. With a `problem` a person has to say something first. */
-export interface Inspection {
+export interface Inspection<Field extends string> {
   dialect: Dialect
   columns: Column[]
-  mapping: Mapping
+  mapping: Partial<Record<Field, string>>
   recordCount: number
   problem?: Refusal<'COLUMNS_NOT_RECOGNISED' | 'DECIMAL_MARK_AMBIGUOUS'>
 }
 
-export interface InspectDeps {
-  imports: Pick<ImportStore, 'rememberedMapping'>
+/** What columns mean, and what is wrong with that if anything is. */
+export interface Chosen<Field extends string> {
+  mapping: Partial<Record<Field, string>>
+  decimalMark?: DecimalMark
+  fault?: string
+}
+
+/** A file, and what may be in it. */
+export interface FileToInspect<Field extends string> {
   open(): Promise<Bytes>
+  /** What a person said about how it is written. */
+  options: Pick<ImportOptions, 'encoding' | 'delimiter' | 'hasHeader' | 'decimalMark'>
+  /** Names that columns may have; the delimiter shows itself by them. */
+  names: ColumnNames<Field>
+  /** The fields whose cells are decimal numbers. */
+  numberFields: readonly Field[]
+  /** Says which column holds what. */
+  choose(columns: readonly string[]): Promise<Chosen<Field>>
 }
 
 /** As much as a format and its delimiter show themselves in. */
@@ -49,8 +61,9 @@ const SAMPLE_CHARS_MAX = 60
  * could tell is guessed from the first ones.
  * @throws FileProblem
  */
-export async function inspectFile({ imports, open }: InspectDeps, record: Import): Promise<Inspection> {
-  const { encoding, isGzip } = await detectEncoding(await open(), record.options.encoding)
+export async function inspectFile<Field extends string>(file: FileToInspect<Field>): Promise<Inspection<Field>> {
+  const { open, options } = file
+  const { encoding, isGzip } = await detectEncoding(await open(), options.encoding)
   const head = await readHead(await open(), encoding)
   if (head.trim() === '') throw new FileProblem('EMPTY_FILE', 'There is nothing in the file.')
   const format = guessFormat(head)
@@ -58,18 +71,22 @@ export async function inspectFile({ imports, open }: InspectDeps, record: Import
     format,
     encoding,
     isGzip,
-    hasHeader: record.options.hasHeader ?? true,
+    hasHeader: options.hasHeader ?? true,
     decimalMarks: {},
-    ...(format === 'delimited' && { delimiter: record.options.delimiter ?? guessDelimiter(head) }),
+    ...(format === 'delimited' && { delimiter: options.delimiter ?? guessDelimiter(head, file.names) }),
   }
   const source = newRecordSource(readText(await open(), encoding), dialect)
-  const survey = await surveyRecords(source, (names) => chooseMapping(imports, record, names))
+  const survey = await surveyRecords(source, file)
   const inspection = { dialect, columns: survey.columns, mapping: survey.mapping, recordCount: survey.recordCount }
   if (survey.fault !== undefined) {
     return { ...inspection, problem: { code: 'COLUMNS_NOT_RECOGNISED', message: survey.fault } }
   }
   if (survey.recordCount === 0) throw new FileProblem('EMPTY_FILE', 'There are no rows in the file.')
-  const marks = decideMarks(survey, { dialect, said: survey.decimalMark ?? record.options.decimalMark })
+  const marks = decideMarks(survey, {
+    dialect,
+    said: survey.decimalMark ?? options.decimalMark,
+    fields: file.numberFields,
+  })
   if (!marks.ok) return { ...inspection, problem: marks.problem }
   return { ...inspection, dialect: { ...dialect, decimalMarks: marks.value } }
 }
@@ -108,38 +125,19 @@ async function readHead(content: Bytes, encoding: Encoding): Promise<string> {
   return head.slice(0, HEAD_CHARS)
 }
 
-interface Chosen {
-  mapping: Mapping
-  decimalMark?: Import['options']['decimalMark']
-  fault?: string
-}
-
-/** A person's mapping, else the one remembered for files like this, else what the names say. */
-async function chooseMapping(
-  imports: InspectDeps['imports'],
-  { tenantId, storeId, options }: Import,
-  names: readonly string[],
-): Promise<Chosen> {
-  if (options.mapping) return { mapping: options.mapping, fault: findMappingFault(options.mapping, names) }
-  const remembered = await imports.rememberedMapping({ tenantId, storeId, signature: headerSignature(names) })
-  if (remembered && findMappingFault(remembered.mapping, names) === undefined) {
-    return { mapping: remembered.mapping, decimalMark: options.decimalMark ?? remembered.decimalMark }
-  }
-  const mapping = recogniseColumns(names)
-  const fault = findMappingFault(mapping, names)
-  return { mapping, ...(fault && { fault: `The columns are not all known by name. ${fault}` }) }
-}
-
-interface Survey extends Chosen {
+interface Survey<Field extends string> extends Chosen<Field> {
   columns: Column[]
   recordCount: number
-  evidence: Map<NumberField, DecimalEvidence>
+  evidence: Map<Field, DecimalEvidence>
 }
 
-async function surveyRecords(source: RecordSource, choose: (names: string[]) => Promise<Chosen>): Promise<Survey> {
+async function surveyRecords<Field extends string>(
+  source: RecordSource,
+  { choose, numberFields }: FileToInspect<Field>,
+): Promise<Survey<Field>> {
   const samples: string[][] = []
-  const evidence = new Map<NumberField, DecimalEvidence>(NUMBER_FIELDS.map((field) => [field, newDecimalEvidence()]))
-  let chosen: Chosen = { mapping: {}, fault: 'The file has no columns.' }
+  const evidence = new Map<Field, DecimalEvidence>(numberFields.map((field) => [field, newDecimalEvidence()]))
+  let chosen: Chosen<Field> = { mapping: {}, fault: 'The file has no columns.' }
   let known = -1
   let recordCount = 0
   for await (const records of source.batches) {
@@ -148,7 +146,7 @@ async function surveyRecords(source: RecordSource, choose: (names: string[]) => 
       known = names.length
       chosen = await choose(names)
     }
-    const watched = NUMBER_FIELDS.map(
+    const watched = numberFields.map(
       (field) => [evidence.get(field)!, names.indexOf(chosen.mapping[field] ?? '')] as const,
     )
     for (const { cells } of records) {
@@ -173,12 +171,12 @@ function addSamples(samples: string[][], cells: readonly string[]): void {
 }
 
 /** Each column's own evidence decides; a column that cannot tell takes the mark of the others. */
-function decideMarks(
-  { mapping, evidence }: Survey,
-  { dialect, said }: { dialect: Dialect; said: Import['options']['decimalMark'] },
+function decideMarks<Field extends string>(
+  { mapping, evidence }: Survey<Field>,
+  { dialect, said, fields: all }: { dialect: Dialect; said: DecimalMark | undefined; fields: readonly Field[] },
 ) {
   const marks: Dialect['decimalMarks'] = {}
-  const fields = NUMBER_FIELDS.filter((field) => mapping[field] !== undefined)
+  const fields = all.filter((field) => mapping[field] !== undefined)
   const together = decideDecimal(joinEvidence(fields.map((field) => evidence.get(field)!)))
   for (const field of fields) {
     // JSON is always written with a point, in its texts too.

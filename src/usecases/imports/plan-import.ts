@@ -1,7 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
-import { headerSignature } from '#domain/imports/header.ts'
-import type { Import, Progress, RowError } from '#domain/imports/import.ts'
-import { CHUNK_ROWS_MAX } from '#domain/imports/import.ts'
+import { findMappingFault, headerSignature, recogniseColumns, STOCK_COLUMNS } from '#domain/imports/header.ts'
+import {
+  CHUNK_ROWS_MAX,
+  type Import,
+  type ImportField,
+  NUMBER_FIELDS,
+  type Progress,
+  type RowError,
+} from '#domain/imports/import.ts'
 import { conclude, countErrors, countStaged, newPlanCounts, type PlanCounts } from '#domain/imports/plan.ts'
 import { newProductIndex, type ProductIndex } from '#domain/imports/product-index.ts'
 import { type ImportRow, type ReadRow, rowReader, type SourceRecord } from '#domain/imports/row.ts'
@@ -15,7 +21,7 @@ import type { ImportStore } from '#ports/import-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { encodeErrors, type RejectedRow } from './error-file.ts'
 import { FileProblem } from './file-problem.ts'
-import { inspectFile } from './inspect-file.ts'
+import { type Chosen, inspectFile } from './inspect-file.ts'
 import { newRecordSource } from './read-records.ts'
 import { type Bytes, readText } from './read-text.ts'
 
@@ -43,7 +49,13 @@ export async function planImport(deps: PlanDeps, record: Import): Promise<Import
   }
   try {
     await deps.onProgress({ phase: 'reading', done: 0, total: 0 })
-    const inspection = await inspectFile({ imports: deps.imports, open }, record)
+    const inspection = await inspectFile({
+      open,
+      options: record.options,
+      names: STOCK_COLUMNS,
+      numberFields: NUMBER_FIELDS,
+      choose: (columns) => chooseMapping(deps.imports, record, columns),
+    })
     const { dialect, columns, mapping, problem } = inspection
     const found: Import = { ...record, dialect, columns, mapping, problem }
     if (problem) return found
@@ -58,6 +70,22 @@ export async function planImport(deps: PlanDeps, record: Import): Promise<Import
     if (!(error instanceof FileProblem)) throw error
     return { ...record, status: 'failed', problem: { code: error.code, message: error.message } }
   }
+}
+
+/** A person's mapping, else the one remembered for files like this, else what the names say. */
+async function chooseMapping(
+  imports: ImportStore,
+  { tenantId, storeId, options }: Import,
+  names: readonly string[],
+): Promise<Chosen<ImportField>> {
+  if (options.mapping) return { mapping: options.mapping, fault: findMappingFault(options.mapping, names) }
+  const remembered = await imports.rememberedMapping({ tenantId, storeId, signature: headerSignature(names) })
+  if (remembered && findMappingFault(remembered.mapping, names) === undefined) {
+    return { mapping: remembered.mapping, decimalMark: options.decimalMark ?? remembered.decimalMark }
+  }
+  const mapping = recogniseColumns(names, STOCK_COLUMNS)
+  const fault = findMappingFault(mapping, names)
+  return { mapping, ...(fault && { fault: `The columns are not all known by name. ${fault}` }) }
 }
 
 async function rememberChoice(imports: ImportStore, { tenantId, storeId, options, columns }: Import): Promise<void> {

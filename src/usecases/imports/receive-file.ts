@@ -7,6 +7,7 @@ import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import { blobKey } from './plan-import.ts'
+import { safeName } from './safe-name.ts'
 
 export interface ReceiveDeps {
   imports: Pick<ImportStore, 'save'>
@@ -68,10 +69,3 @@ async function findRefusal(catalog: Pick<CatalogStore, 'store'>, principal: Prin
   const store = await catalog.store(principal.tenantId, storeId)
   return store?.active ? undefined : refuse('UNKNOWN_STORE', `There is no store "${storeId}".`)
 }
-
-/** What is shown of a name from outside: its last part, on one line. It is never used as a path. */
-const safeName = (name: string): string =>
-  (name.split(/[/\\]/).at(-1) ?? '')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .slice(0, 200)
-    .trim() || 'file'

@@ -1,0 +1,46 @@
+import type { Logger } from 'pino'
+import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
+import { followLedger } from '#usecases/sales/follow-ledger.ts'
+import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
+import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import type { Platform } from './local-platform.ts'
+import { runWorker, type Worker } from './worker.ts'
+
+/** Lost wake-ups cost at most this. */
+const LOOK_EVERY_MS = 1000
+/** A busy till's minute is folded in a few looks: nobody watches a day's total by the millisecond. */
+const GATHER_MS = 200
+
+/** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another. */
+export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {
+  let isStopping = false
+  const handlers: ReadonlyMap<string, JobHandler> = new Map([[UPLOAD_JOB, salesFileReader(platform)]])
+  const jobDeps = {
+    ...platform,
+    handlers,
+    onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
+      logger.error({ err: error, jobId, kind }, 'job failed'),
+  }
+  const onFault = (error: unknown) => logger.error({ err: error }, 'planning: step failed, will be tried again')
+  const workers = [
+    runWorker({
+      onWake: platform.feed.onWake,
+      lookEveryMs: LOOK_EVERY_MS,
+      gatherMs: GATHER_MS,
+      onFault,
+      step: () => followLedger(platform),
+    }),
+    runWorker({
+      onWake: platform.jobs.onWake,
+      lookEveryMs: LOOK_EVERY_MS,
+      onFault,
+      step: () => runNextJob(jobDeps, () => isStopping),
+    }),
+  ]
+  return {
+    async stop() {
+      isStopping = true
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}

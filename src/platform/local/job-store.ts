@@ -1,0 +1,134 @@
+import type { TenantId } from '#domain/values/ids.ts'
+import type { Job, JobProgress } from '#domain/values/job.ts'
+import type { JobEnd, JobStore, Lease } from '#ports/job-store.ts'
+import type { Connection } from './connection.ts'
+import { decodeCursor, toPage } from './cursor.ts'
+import type { LocalDatabase } from './database.ts'
+import { defineWrite } from './write.ts'
+
+interface JobKey {
+  tenantId: TenantId
+  jobId: string
+}
+
+const OF_JOB = 'WHERE tenant_id = ? AND job_id = ?'
+
+const isOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
+
+const addJob = defineWrite(
+  'jobs.add',
+  (db, job: Job): boolean =>
+    db.run(
+      `INSERT INTO jobs (tenant_id, job_id, kind, created_at, is_unfinished, body) VALUES (?, ?, ?, ?, 1, ?)
+       ON CONFLICT DO NOTHING`,
+      job.tenantId,
+      job.jobId,
+      job.kind,
+      job.createdAt,
+      JSON.stringify(job),
+    ) === 1,
+)
+
+function readJob(db: Connection, { tenantId, jobId }: JobKey): Job | undefined {
+  const row = db.get<{ body: string }>(`SELECT body FROM jobs ${OF_JOB}`, tenantId, jobId)
+  return row && (JSON.parse(row.body) as Job)
+}
+
+function writeJob(db: Connection, job: Job): void {
+  db.run(
+    `UPDATE jobs SET is_unfinished = ?, body = ? ${OF_JOB}`,
+    isOver(job) ? 0 : 1,
+    JSON.stringify(job),
+    job.tenantId,
+    job.jobId,
+  )
+}
+
+const setLease = (db: Connection, { tenantId, jobId }: JobKey, { workerId, now, leaseMs }: Lease): number =>
+  db.run(`UPDATE jobs SET worker_id = ?, lease_until = ? ${OF_JOB}`, workerId, now + leaseMs, tenantId, jobId)
+
+const claimJob = defineWrite('jobs.claim', (db, lease: Lease): Job | undefined => {
+  const row = db.get<{ body: string }>(
+    'SELECT body FROM jobs WHERE is_unfinished = 1 AND lease_until <= ? ORDER BY created_at LIMIT 1',
+    lease.now,
+  )
+  if (!row) return undefined
+  const found = JSON.parse(row.body) as Job
+  const job: Job = { ...found, state: 'running', startedAt: found.startedAt ?? lease.now }
+  writeJob(db, job)
+  setLease(db, job, lease)
+  return job
+})
+
+const isHeldBy = (db: Connection, { tenantId, jobId }: JobKey, workerId: string): boolean =>
+  db.get(`SELECT 1 FROM jobs ${OF_JOB} AND worker_id = ? AND is_unfinished = 1`, tenantId, jobId, workerId) !==
+  undefined
+
+const beatJob = defineWrite(
+  'jobs.heartbeat',
+  (db, { progress, ...beat }: JobKey & Lease & { progress?: JobProgress }) => {
+    if (!isHeldBy(db, beat, beat.workerId)) return 'lost' as const
+    const job = readJob(db, beat)!
+    if (progress) writeJob(db, { ...job, progress })
+    setLease(db, beat, beat)
+    return job.isCancelWanted ? ('cancel' as const) : ('go_on' as const)
+  },
+)
+
+type Ending = JobKey & { end: JobEnd; workerId: string; now: number }
+
+const endJob = defineWrite('jobs.end', (db, { end, workerId, now, ...key }: Ending): boolean => {
+  if (!isHeldBy(db, key, workerId)) return false
+  const { progress: _, ...job } = readJob(db, key)!
+  writeJob(db, { ...job, ...end, endedAt: now })
+  return true
+})
+
+const cancelJob = defineWrite('jobs.cancel', (db, { now, ...key }: JobKey & { now: number }): Job | undefined => {
+  const job = readJob(db, key)
+  if (!job || isOver(job)) return job
+  const wanted: Job =
+    job.state === 'waiting'
+      ? { ...job, isCancelWanted: true, state: 'cancelled', endedAt: now }
+      : { ...job, isCancelWanted: true }
+  writeJob(db, wanted)
+  return wanted
+})
+
+/** What the writer's thread does for this store. */
+export const jobWrites = [addJob, claimJob, beatJob, endJob, cancelJob]
+
+/** JobStore on SQLite: the job as JSON beside the columns that are searched. */
+export function localJobStore({
+  reader,
+  write,
+  onCommit,
+}: Pick<LocalDatabase, 'reader' | 'write' | 'onCommit'>): JobStore {
+  return {
+    add: (job) => write(addJob, job),
+    find: async (tenantId, jobId) => readJob(reader, { tenantId, jobId }),
+    async list(tenantId, { kind, stores, limit, cursor }) {
+      const [createdAt, jobId] = decodeCursor(cursor, 2) ?? [Number.MAX_SAFE_INTEGER, '']
+      const rows = reader.all<{ body: string }>(
+        `SELECT body FROM jobs
+         WHERE tenant_id = ?1 AND (created_at, job_id) < (?2, ?3) AND (?4 IS NULL OR kind = ?4)
+           AND (?5 IS NULL OR (json_type(body, '$.stores') = 'array' AND NOT EXISTS (
+             SELECT 1 FROM json_each(body, '$.stores') s WHERE s.value NOT IN (SELECT value FROM json_each(?5)))))
+         ORDER BY created_at DESC, job_id DESC LIMIT ?6`,
+        tenantId,
+        createdAt,
+        jobId,
+        kind ?? null,
+        stores ? JSON.stringify(stores) : null,
+        limit + 1,
+      )
+      const jobs = rows.map(({ body }) => JSON.parse(body) as Job)
+      return toPage(jobs, limit, { item: (job) => job, cursor: (job) => [job.createdAt, job.jobId] })
+    },
+    claim: (lease) => write(claimJob, lease),
+    heartbeat: (tenantId, jobId, beat) => write(beatJob, { tenantId, jobId, ...beat }),
+    end: (tenantId, jobId, { workerId, now, ...end }) => write(endJob, { tenantId, jobId, workerId, now, end }),
+    cancel: (tenantId, jobId, now) => write(cancelJob, { tenantId, jobId, now }),
+    onWake: onCommit,
+  }
+}

@@ -1,0 +1,115 @@
+import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
+import { type LevelKey, levelKey, type Movement } from '#domain/ledger/movement.ts'
+import { type FoldRules, foldSales, type SalesFold, type SalesPosition } from '#domain/sales/fold-sales.ts'
+import type { TenantId } from '#domain/values/ids.ts'
+import { invariant } from '#domain/values/result.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
+import type { Change, ChangeFeed } from '#ports/change-feed.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { SalesLook, SalesStore } from '#ports/sales-store.ts'
+import type { StockStore } from '#ports/stock-store.ts'
+
+export interface FollowDeps {
+  feed: Pick<ChangeFeed, 'after' | 'cursor'>
+  stock: Pick<StockStore, 'movements'>
+  catalog: Pick<CatalogStore, 'productsById' | 'stores' | 'tenant'>
+  sales: Pick<SalesStore, 'positions' | 'applyLook'>
+  clock: Clock
+}
+
+const CONSUMER = 'sales'
+/** Bounds one step: a big import does not make one big transaction of sales. */
+const CHANGES_MAX = 2000
+/** A level's history is read in pieces of this size. */
+const MOVEMENTS_AT_ONCE = 500
+
+/**
+ * Folds what moved since the last look into daily sales. A change only says where to look: each level goes on from the
+ * `seq` it stands at, so that one seen twice, late or out of order counts once.
+ *
+ * @returns how many changes were looked at; 0 when there was nothing new
+ */
+export async function followLedger(deps: FollowDeps): Promise<number> {
+  const changes = await deps.feed.after(await deps.feed.cursor(CONSUMER), CHANGES_MAX)
+  const last = changes.at(-1)
+  if (!last) return 0
+  const levels: SalesLook['levels'][number][] = []
+  for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
+    levels.push(...(await foldTenant(deps, tenantId, ofTenant)))
+  }
+  await deps.sales.applyLook({ consumer: CONSUMER, changeId: last.id, levels, at: deps.clock.now() })
+  return changes.length
+}
+
+async function foldTenant(
+  deps: FollowDeps,
+  tenantId: TenantId,
+  changes: readonly Change[],
+): Promise<SalesLook['levels'][number][]> {
+  const newest = new Map<string, LevelKey & { seq: number }>()
+  for (const change of changes) {
+    if (change.kind !== 'level') continue
+    const name = levelKey(change.storeId, change.productId)
+    if ((newest.get(name)?.seq ?? 0) < change.seq) newest.set(name, change)
+  }
+  const rulesOf = await foldRules(deps, tenantId, [...newest.values()])
+  const levels: SalesLook['levels'][number][] = []
+  const all = [...newest.values()]
+  for (let i = 0; i < all.length; i += COMMAND_LINES_MAX) {
+    const keys = all.slice(i, i + COMMAND_LINES_MAX)
+    const positions = await deps.sales.positions(tenantId, keys)
+    for (const [at, { storeId, productId, seq }] of keys.entries()) {
+      const start = positions[at]!
+      if (seq <= start.seq) continue
+      const key = { storeId, productId }
+      const fold = await foldLevel(deps.stock, { tenantId, key, start, rules: rulesOf(key) })
+      levels.push({ tenantId, ...key, fromSeq: start.seq, fold })
+    }
+  }
+  return levels
+}
+
+type LevelRules = Omit<FoldRules, 'reversed'>
+
+async function foldRules({ catalog }: FollowDeps, tenantId: TenantId, keys: readonly LevelKey[]) {
+  const ids = [...new Set(keys.map(({ productId }) => productId))]
+  const prices = new Map<string, LevelRules['price']>()
+  for (let i = 0; i < ids.length; i += COMMAND_LINES_MAX) {
+    const products = await catalog.productsById(tenantId, ids.slice(i, i + COMMAND_LINES_MAX))
+    for (const product of products) if (product) prices.set(product.productId, product.price)
+  }
+  const [tenant, stores] = await Promise.all([catalog.tenant(tenantId), catalog.stores(tenantId)])
+  return ({ storeId, productId }: LevelKey): LevelRules => {
+    const store = stores.find((one) => one.storeId === storeId)
+    invariant(store, `what moved in store ${storeId} moved in a store`)
+    // A product's price is in the shop's currency; where a store has another it says nothing.
+    const price = store.currency === tenant?.currency ? prices.get(productId) : undefined
+    return { timeZone: store.timeZone, price }
+  }
+}
+
+interface LevelFold {
+  tenantId: TenantId
+  key: LevelKey
+  start: SalesPosition
+  rules: LevelRules
+}
+
+async function foldLevel(stock: FollowDeps['stock'], { tenantId, key, start, rules }: LevelFold): Promise<SalesFold> {
+  const movements: Movement[] = []
+  for (let from = start.seq; ; from += MOVEMENTS_AT_ONCE) {
+    // `seq` has no gaps: so many from below this one are exactly those after `from`, or fewer at the end.
+    const page = { limit: MOVEMENTS_AT_ONCE, beforeSeq: from + MOVEMENTS_AT_ONCE + 1 }
+    const { movements: found } = await stock.movements(tenantId, key, page)
+    const next = found.filter(({ seq }) => seq > from).reverse()
+    movements.push(...next)
+    if (next.length < MOVEMENTS_AT_ONCE) break
+  }
+  const reversed = new Map<number, Movement>()
+  for (const { reverses } of movements) {
+    if (reverses === undefined) continue
+    const { movements: found } = await stock.movements(tenantId, key, { limit: 1, beforeSeq: reverses + 1 })
+    reversed.set(reverses, found[0]!)
+  }
+  return foldSales(start, movements, { ...rules, reversed: ({ reverses }) => reversed.get(reverses!)! })
+}
