@@ -1,9 +1,11 @@
+import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import websocket from '@fastify/websocket'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
+import { FORM_OPTIONS } from './form-file.ts'
 import { describeRoute, securitySchemes } from './openapi.ts'
 import { isFromAnotherSite } from './origin.ts'
 import { handleError, sendRefusal } from './problems.ts'
@@ -62,6 +64,7 @@ export async function createApp({
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
+  await app.register(multipart, FORM_OPTIONS)
   await app.register(websocket, { options: { maxPayload: SOCKET_BYTES_MAX } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)

@@ -1,4 +1,4 @@
-import type { MultipartFile } from '@fastify/multipart'
+import type { FastifyMultipartOptions, MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
@@ -9,6 +9,12 @@ export interface FormFile<Fields> {
   fields: Fields
   fileName: string
   blob: StoredBlob
+}
+
+/** One file, and a few short fields beside it. */
+export const FORM_OPTIONS: FastifyMultipartOptions = {
+  limits: { files: 1, fields: 10, fieldSize: 20_000, fileSize: FILE_BYTES_MAX, headerPairs: 50 },
+  throwFileSizeLimit: false,
 }
 
 type Refused = Refusal<'INVALID_INPUT' | 'PAYLOAD_TOO_LARGE'>

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type JobView, job, jobPage, jobQuery } from '#contract/jobs.ts'
 import type { Job } from '#domain/values/job.ts'
-import type { Clock } from '#ports/clock.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import { cancelJob, listJobs, readJob } from '#usecases/jobs/manage-jobs.ts'
 import { principalOf } from './access.ts'
@@ -29,7 +28,7 @@ export const jobView = ({ jobId, kind, state, isCancelWanted, progress, result, 
   endedAt: instant(job.endedAt),
 })
 
-export function jobRoutes(app: Api, deps: { jobs: JobStore; clock: Clock }): void {
+export function jobRoutes(app: Api, deps: { jobs: JobStore }): void {
   app.route({
     method: 'GET',
     url: '/api/v1/jobs',

@@ -37,6 +37,8 @@ export function runWorker({ onWake, lookEveryMs, gatherMs = 0, step, onFault }: 
       .catch(onFault)
       .finally(() => {
         running = undefined
+        // Asked for between the last look and here.
+        if (isWanted) wake()
       })
   }
   const stopWaking = onWake(wake)

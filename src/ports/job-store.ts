@@ -35,8 +35,11 @@ export interface JobStore {
   ): Promise<'go_on' | 'cancel' | 'lost'>
   /** Ends a job. False when it is somebody else's by now. */
   end(tenantId: TenantId, jobId: string, end: JobEnd & { workerId: string; now: number }): Promise<boolean>
-  /** Asks for the end of a job: at once when it waits, at the worker's next step when it runs. @returns it as it then is */
-  cancel(tenantId: TenantId, jobId: string, now: number): Promise<Job | undefined>
+  /**
+   * Asks for the end of a job. One that waits is handed out all the same, so that what it left is cleared away; one that
+   * runs hears of it at its next step; one that is over stays. @returns it as it then is
+   */
+  cancel(tenantId: TenantId, jobId: string): Promise<Job | undefined>
   /** Calls back when there may be something to do. A hint: workers also look by themselves. */
   onWake(listener: () => void): () => void
 }

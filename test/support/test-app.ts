@@ -4,22 +4,34 @@ import { createApp } from '#api/app.ts'
 import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
+import { jobRoutes } from '#api/jobs.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
+import { salesDataRoutes } from '#api/sales/sales-data.ts'
+import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import { typed } from '#api/typed.ts'
 import type { Principal } from '#domain/identity/permission.ts'
+import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
+import { localJobStore } from '#platform/local/job-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { JobStore } from '#ports/job-store.ts'
+import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import { runNextJob } from '#usecases/jobs/run-jobs.ts'
+import { followLedger } from '#usecases/sales/follow-ledger.ts'
+import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
+import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
 import { productNamed, seedShop, TENANT } from './shop.ts'
-import { tempDatabase } from './temp-database.ts'
+import { tempDatabase, tempFolder } from './temp-database.ts'
 
 export const MANAGER: Principal = { tenantId: TENANT, actor: 'user:owner', role: 'manager', stores: 'all' }
 export const STAFF_LEEDS: Principal = { tenantId: TENANT, actor: 'user:staff', role: 'staff', stores: ['leeds'] }
@@ -27,11 +39,20 @@ export const STRANGER: Principal = { tenantId: 'other', actor: 'user:other', rol
 
 export interface TestApp {
   app: FastifyInstance
-  deps: { stock: StockStore; catalog: CatalogStore; feed: ChangeFeed; clock: Clock }
+  deps: {
+    stock: StockStore
+    catalog: CatalogStore
+    feed: ChangeFeed
+    sales: SalesStore
+    jobs: JobStore
+    clock: Clock
+  }
+  /** Does what the server does in the background: the ledger is folded into sales, and jobs are done. */
+  settle(): Promise<void>
   /** Sends a request as somebody. */
   as(
     principal: Principal,
-  ): (method: 'GET' | 'POST' | 'PUT', url: string, more?: RequestMore) => Promise<LightMyRequestResponse>
+  ): (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, more?: RequestMore) => Promise<LightMyRequestResponse>
 }
 
 interface RequestMore {
@@ -49,6 +70,10 @@ export async function testApp(): Promise<TestApp> {
     stock: localStockStore(database),
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
+    sales: localSalesStore(database, systemClock.now),
+    jobs: localJobStore(database),
+    blobs: localBlobs(await tempFolder()),
+    randomness: systemRandomness,
     clock: systemClock,
   }
   await seedShop(deps.catalog, [productNamed('tea'), productNamed('mug')])
@@ -64,12 +89,23 @@ export async function testApp(): Promise<TestApp> {
   stockRoutes(api, deps)
   movementRoutes(api, deps)
   levelRoutes(api, deps)
+  salesUploadRoutes(api, deps)
+  salesDataRoutes(api, deps)
+  jobRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: async () => true })
   await app.ready()
   onTestFinished(() => app.close())
+  const handlers = new Map([[UPLOAD_JOB, salesFileReader(deps)]])
+  const onFault = (error: unknown) => {
+    throw error
+  }
   return {
     app,
     deps,
+    async settle() {
+      while ((await followLedger(deps)) > 0);
+      while ((await runNextJob({ ...deps, handlers, onFault }, () => false)) > 0);
+    },
     as: (principal) => (method, url, more) =>
       app.inject({
         method,

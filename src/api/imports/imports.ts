@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import multipart from '@fastify/multipart'
 import {
   applyImportBody,
   importErrorPage,
@@ -32,7 +31,7 @@ import {
   startUndoing,
 } from '#usecases/imports/manage-imports.ts'
 import { blobKey } from '#usecases/imports/plan-import.ts'
-import { FILE_BYTES_MAX, receiveFile } from '#usecases/imports/receive-file.ts'
+import { receiveFile } from '#usecases/imports/receive-file.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
 import { principalOf } from '../access.ts'
 import { tenantCurrency } from '../currencies.ts'
@@ -51,15 +50,10 @@ export interface ImportRouteDeps {
   runner: Pick<ImportRunner, 'wake'>
 }
 
-/** One file, and a few short fields beside it. */
-const FORM_LIMITS = { files: 1, fields: 10, fieldSize: 20_000, fileSize: FILE_BYTES_MAX, headerPairs: 50 }
-
 const permission = 'imports:write'
 const tags = ['Imports']
 
-/** Adds the routes; the form reader is loaded with the application. */
 export function importRoutes(app: Api, deps: ImportRouteDeps): void {
-  void app.register(multipart, { limits: FORM_LIMITS, throwFileSizeLimit: false })
   startRoutes(app, deps)
   changeRoutes(app, deps)
   readRoutes(app, deps)

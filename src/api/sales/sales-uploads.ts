@@ -27,10 +27,15 @@ export interface SalesUploadDeps {
   randomness: Pick<Randomness, 'id'>
 }
 
+/** JSON is parsed as a whole, where a form streams. */
+const JSON_BYTES_MAX = 8 * 1024 ** 2
+
+const isForm = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type']?.startsWith('multipart/form-data') ?? false
+
 const tags = ['Sales data']
 const params = z.object({ uploadId: z.string().max(100) })
 
-/** Uploads of past sales. The reader of forms comes with the import routes. */
 export function salesUploadRoutes(app: Api, deps: SalesUploadDeps): void {
   app.route({
     method: 'POST',
@@ -45,6 +50,12 @@ export function salesUploadRoutes(app: Api, deps: SalesUploadDeps): void {
       response: { 200: salesUpload, 202: salesUpload },
     },
     bodyLimit: FORM_BYTES_MAX,
+    onRequest: async (request, reply) => {
+      if (!isForm(request) && !(Number(request.headers['content-length']) <= JSON_BYTES_MAX)) {
+        const message = `JSON has at most ${JSON_BYTES_MAX / 1024 ** 2} MB, and says so in Content-Length. Send a file in a form instead.`
+        return sendRefusal(reply, { code: 'PAYLOAD_TOO_LARGE', message })
+      }
+    },
     handler: async (request, reply) => {
       const file = await receiveSales(deps, request)
       if (!file.ok) return sendRefusal(reply, file.refusal)
@@ -107,7 +118,7 @@ async function receiveSales(
 ): Promise<Result<StoredFile, Refusal<'INVALID_INPUT' | 'PAYLOAD_TOO_LARGE'>>> {
   const uploadId = randomness.id()
   const key = uploadKey(uploadId)
-  if (request.isMultipart()) {
+  if (isForm(request)) {
     const form = await receiveForm(blobs, request, { key, schema: salesUploadFields })
     if (!form.ok) return form
     const { fields, ...file } = form.value

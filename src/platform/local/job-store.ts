@@ -84,13 +84,10 @@ const endJob = defineWrite('jobs.end', (db, { end, workerId, now, ...key }: Endi
   return true
 })
 
-const cancelJob = defineWrite('jobs.cancel', (db, { now, ...key }: JobKey & { now: number }): Job | undefined => {
+const cancelJob = defineWrite('jobs.cancel', (db, key: JobKey): Job | undefined => {
   const job = readJob(db, key)
   if (!job || isOver(job)) return job
-  const wanted: Job =
-    job.state === 'waiting'
-      ? { ...job, isCancelWanted: true, state: 'cancelled', endedAt: now }
-      : { ...job, isCancelWanted: true }
+  const wanted: Job = { ...job, isCancelWanted: true }
   writeJob(db, wanted)
   return wanted
 })
@@ -128,7 +125,7 @@ export function localJobStore({
     claim: (lease) => write(claimJob, lease),
     heartbeat: (tenantId, jobId, beat) => write(beatJob, { tenantId, jobId, ...beat }),
     end: (tenantId, jobId, { workerId, now, ...end }) => write(endJob, { tenantId, jobId, workerId, now, end }),
-    cancel: (tenantId, jobId, now) => write(cancelJob, { tenantId, jobId, now }),
+    cancel: (tenantId, jobId) => write(cancelJob, { tenantId, jobId }),
     onWake: onCommit,
   }
 }

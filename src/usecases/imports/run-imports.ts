@@ -63,6 +63,8 @@ export function importRunner(deps: RunDeps): ImportRunner {
       })
       .finally(() => {
         working = undefined
+        // Asked for between the last look and here.
+        if (isWanted) wake()
       })
   }
   return {

@@ -1,7 +1,6 @@
 import { isWithin, type Principal } from '#domain/identity/permission.ts'
 import type { Job } from '#domain/values/job.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
-import type { Clock } from '#ports/clock.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Page } from '#ports/page.ts'
 
@@ -27,12 +26,12 @@ export function listJobs(
 
 /** Asks a job to end. One that is over stays as it is. */
 export async function cancelJob(
-  { jobs, clock }: { jobs: Pick<JobStore, 'find' | 'cancel'>; clock: Clock },
+  { jobs }: { jobs: Pick<JobStore, 'find' | 'cancel'> },
   principal: Principal,
   jobId: string,
 ): Promise<Result<Job, Refusal<'NOT_FOUND'>>> {
   const found = await readJob({ jobs }, principal, jobId)
   if (!found.ok) return found
-  const job = await jobs.cancel(principal.tenantId, jobId, clock.now())
+  const job = await jobs.cancel(principal.tenantId, jobId)
   return job ? accept(job) : noJob(jobId)
 }
