@@ -20,10 +20,12 @@ import { localJobStore } from '#platform/local/job-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { JobStore } from '#ports/job-store.ts'
+import type { Randomness } from '#ports/randomness.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { runNextJob } from '#usecases/jobs/run-jobs.ts'
@@ -45,6 +47,8 @@ export interface TestApp {
     feed: ChangeFeed
     sales: SalesStore
     jobs: JobStore
+    blobs: Blobs
+    randomness: Randomness
     clock: Clock
   }
   /** Does what the server does in the background: the ledger is folded into sales, and jobs are done. */
