@@ -152,6 +152,8 @@ describe('the house', () => {
       'change-feed',
       'recipients',
       'narrator',
+      // A function of its input: test/api/forecasts.test.ts looks at what it answers.
+      'forecaster',
     ])
     const ports = filesBelow('src/ports').map((path) => path.replace('src/ports/', '').replace('.ts', ''))
     const local = filesBelow('src/platform/local').join('\n')

@@ -42,5 +42,6 @@ export const STATUS = {
   IMPORT_HAS_ERRORS: 409,
   IMPORT_UNDO_BLOCKED: 409,
   UPLOAD_NOT_PUBLISHED: 409,
+  INVALID_OVERRIDE: 422,
   RANGE_TOO_LONG: 400,
 } as const satisfies Record<RefusalCode, number>

@@ -50,6 +50,7 @@ export const REFUSALS = {
   IMPORT_UNDO_BLOCKED: 'Undoing would take stock that is gone by now; `errors` names the products.',
   // Planning
   UPLOAD_NOT_PUBLISHED: 'The upload is still being read, failed, or was cancelled: there is nothing to take back.',
+  INVALID_OVERRIDE: 'The override makes no sense; `detail` says why.',
   RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
 } as const
 

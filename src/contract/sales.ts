@@ -7,7 +7,7 @@ export const dayInput = z
   .string()
   .refine((text) => parseDay(text) !== undefined, 'A day such as 2026-03-29.')
   .meta({ examples: ['2026-03-29'] })
-const dayText = z.string().meta({ format: 'date', examples: ['2026-03-29'] })
+export const dayText = z.string().meta({ format: 'date', examples: ['2026-03-29'] })
 
 export const salesQuery = z.object({
   store: storeId.optional(),

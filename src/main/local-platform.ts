@@ -8,6 +8,8 @@ import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { openDatabase } from '#platform/local/database.ts'
+import { localForecastStore } from '#platform/local/forecast-store.ts'
+import { localForecaster } from '#platform/local/forecaster.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
@@ -24,6 +26,8 @@ import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
+import type { ForecastStore } from '#ports/forecast-store.ts'
+import type { Forecaster } from '#ports/forecaster.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
@@ -45,6 +49,8 @@ export interface Platform {
   feed: ChangeFeed
   sales: SalesStore
   jobs: JobStore
+  forecasts: ForecastStore
+  forecaster: Forecaster
   imports: ImportStore
   blobs: Blobs
   identity: IdentityStore
@@ -79,6 +85,8 @@ export async function openLocalPlatform(
     feed: localChangeFeed(database),
     sales: localSalesStore(database, systemClock.now),
     jobs: localJobStore(database),
+    forecasts: localForecastStore(database),
+    forecaster: localForecaster,
     imports: localImportStore(database),
     blobs: localBlobs(join(dataFolder, 'blobs')),
     identity: localIdentityStore(database),

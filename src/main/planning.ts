@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { askNightly } from '#usecases/forecasts/ask-forecasts.ts'
+import { FORECAST_JOB, forecastMaker } from '#usecases/forecasts/generate-forecasts.ts'
 import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
@@ -8,13 +10,18 @@ import { runWorker, type Worker } from './worker.ts'
 
 /** Lost wake-ups cost at most this. */
 const LOOK_EVERY_MS = 1000
+/** A night's forecasts begin at most so late. */
+const NIGHTLY_LOOK_EVERY_MS = 60_000
 /** A busy till's minute is folded in a few looks: nobody watches a day's total by the millisecond. */
 const GATHER_MS = 200
 
 /** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another. */
 export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {
   let isStopping = false
-  const handlers: ReadonlyMap<string, JobHandler> = new Map([[UPLOAD_JOB, salesFileReader(platform)]])
+  const handlers: ReadonlyMap<string, JobHandler> = new Map([
+    [UPLOAD_JOB, salesFileReader(platform)],
+    [FORECAST_JOB, forecastMaker(platform)],
+  ])
   const jobDeps = {
     ...platform,
     handlers,
@@ -35,6 +42,15 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
       lookEveryMs: LOOK_EVERY_MS,
       onFault,
       step: () => runNextJob(jobDeps, () => isStopping),
+    }),
+    runWorker({
+      onWake: () => () => undefined,
+      lookEveryMs: NIGHTLY_LOOK_EVERY_MS,
+      onFault,
+      step: async () => {
+        await askNightly(platform)
+        return 0
+      },
     }),
   ]
   return {

@@ -4,6 +4,7 @@ import { subscriptionRoutes } from '#api/alerts/subscriptions.ts'
 import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
+import { forecastRoutes } from '#api/forecasts/forecasts.ts'
 import { accountRoutes } from '#api/identity/account.ts'
 import { apiKeyRoutes } from '#api/identity/api-keys.ts'
 import { peopleRoutes } from '#api/identity/people.ts'
@@ -44,6 +45,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   importRoutes(api, deps)
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)
+  forecastRoutes(api, deps)
   jobRoutes(api, deps)
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)

@@ -7,6 +7,7 @@ import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
+import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
@@ -21,6 +22,7 @@ import { alertStoreContract } from './alert-store.ts'
 import { apiKeyStoreContract } from './api-key-store.ts'
 import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
+import { forecastStoreContract } from './forecast-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { jobStoreContract } from './job-store.ts'
@@ -57,6 +59,10 @@ salesStoreContract('SQLite', async () => {
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
   }
+})
+forecastStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { forecasts: localForecastStore(database), catalog: localCatalogStore(database) }
 })
 jobStoreContract('SQLite', async () => {
   const database = await tempDatabase()

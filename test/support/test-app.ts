@@ -4,6 +4,7 @@ import { createApp } from '#api/app.ts'
 import { productRoutes } from '#api/catalog/products.ts'
 import { stockRoutes } from '#api/catalog/stock.ts'
 import { storeRoutes } from '#api/catalog/stores.ts'
+import { forecastRoutes } from '#api/forecasts/forecasts.ts'
 import { jobRoutes } from '#api/jobs.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
@@ -16,6 +17,8 @@ import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
+import { localForecastStore } from '#platform/local/forecast-store.ts'
+import { localForecaster } from '#platform/local/forecaster.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
@@ -24,10 +27,13 @@ import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { ForecastStore } from '#ports/forecast-store.ts'
+import type { Forecaster } from '#ports/forecaster.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import { FORECAST_JOB, forecastMaker } from '#usecases/forecasts/generate-forecasts.ts'
 import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
@@ -47,6 +53,8 @@ export interface TestApp {
     feed: ChangeFeed
     sales: SalesStore
     jobs: JobStore
+    forecasts: ForecastStore
+    forecaster: Forecaster
     blobs: Blobs
     randomness: Randomness
     clock: Clock
@@ -68,17 +76,19 @@ interface RequestMore {
  * Catalog and ledger over HTTP on a real database, with a shop in it. Who asks is told by the test: how people prove who
  * they are has tests of its own.
  */
-export async function testApp(): Promise<TestApp> {
+export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): Promise<TestApp> {
   const database = await tempDatabase()
   const deps = {
     stock: localStockStore(database),
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
-    sales: localSalesStore(database, systemClock.now),
+    sales: localSalesStore(database, clock.now),
     jobs: localJobStore(database),
+    forecasts: localForecastStore(database),
+    forecaster: localForecaster,
     blobs: localBlobs(await tempFolder()),
     randomness: systemRandomness,
-    clock: systemClock,
+    clock,
   }
   await seedShop(deps.catalog, [productNamed('tea'), productNamed('mug')])
   await seedShop(deps.catalog, [productNamed('tea')], 'other')
@@ -95,11 +105,15 @@ export async function testApp(): Promise<TestApp> {
   levelRoutes(api, deps)
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)
+  forecastRoutes(api, deps)
   jobRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: async () => true })
   await app.ready()
   onTestFinished(() => app.close())
-  const handlers = new Map([[UPLOAD_JOB, salesFileReader(deps)]])
+  const handlers = new Map([
+    [UPLOAD_JOB, salesFileReader(deps)],
+    [FORECAST_JOB, forecastMaker(deps)],
+  ])
   const onFault = (error: unknown) => {
     throw error
   }

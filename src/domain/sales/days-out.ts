@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../values/day.ts'
-import { startOfDay } from '../values/local-time.ts'
+import { localDay, startOfDay } from '../values/local-time.ts'
 import type { DayRange, StockOut } from './sales-day.ts'
 
 /**
@@ -15,8 +15,12 @@ export function shareOut(
 ): Map<Day, number> {
   const shares = new Map<Day, number>()
   if (stockOuts.length === 0) return shares
-  let start = startOfDay(from, timeZone)
-  for (let day = from; day <= to; day = addDays(day, 1)) {
+  const touched = localDay(Math.min(...stockOuts.map((stockOut) => stockOut.from)), timeZone)
+  const over = localDay(Math.max(...stockOuts.map((stockOut) => stockOut.to ?? now)), timeZone)
+  const first = touched > from ? touched : from
+  const last = over < to ? over : to
+  let start = startOfDay(first, timeZone)
+  for (let day = first; day <= last; day = addDays(day, 1)) {
     const end = startOfDay(addDays(day, 1), timeZone)
     let out = 0
     for (const stockOut of stockOuts) {

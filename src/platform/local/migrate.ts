@@ -8,6 +8,7 @@ import { alertsSchema } from './migrations/005-alerts.ts'
 import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
 import { apiKeysSchema } from './migrations/007-api-keys.ts'
 import { salesSchema } from './migrations/008-sales.ts'
+import { forecastsSchema } from './migrations/011-forecasts.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   noticesByTimeSchema,
   apiKeysSchema,
   salesSchema,
+  forecastsSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

@@ -2,6 +2,7 @@ import { alertWrites } from './alert-store.ts'
 import { apiKeyWrites } from './api-key-store.ts'
 import { catalogWrites } from './catalog-store.ts'
 import { changeFeedWrites } from './change-feed.ts'
+import { forecastWrites } from './forecast-store.ts'
 import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
@@ -22,6 +23,7 @@ const writes = [
   ...alertWrites,
   ...salesWrites,
   ...jobWrites,
+  ...forecastWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */

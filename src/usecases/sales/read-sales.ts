@@ -168,7 +168,7 @@ async function readDaysOut(
 
 /** Which days of each store are known, from uploads and from the ledger. */
 export async function readCoverage(
-  { sales, clock }: Pick<ReadSalesDeps, 'sales' | 'clock'>,
+  { sales, clock }: { sales: Pick<SalesStore, 'coverage'>; clock: Clock },
   tenantId: TenantId,
   stores: readonly Store[],
 ): Promise<Coverage[]> {

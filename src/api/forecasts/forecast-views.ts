@@ -1,0 +1,97 @@
+import type { AccuracyView, LevelForecastView, MeasuresView, OverrideView } from '#contract/forecasts.ts'
+import type { Measures } from '#domain/forecasting/forecasting.ts'
+import type { OverrideOutcome } from '#domain/forecasts/accuracy.ts'
+import { daysOf, type Expected } from '#domain/forecasts/forecast.ts'
+import type { Override } from '#domain/forecasts/override.ts'
+import { addDays, type Day } from '#domain/values/day.ts'
+import type { Accuracy, ShownForecast } from '#usecases/forecasts/read-forecasts.ts'
+
+/** Three decimals: finer than any forecast is. */
+const short = (value: number): number => Math.round(value * 1000) / 1000
+
+const instant = (ms: number): string => new Date(ms).toISOString()
+
+const expectedAt = ({ mean, p10, p50, p90 }: Expected, i: number) => ({
+  mean: short(mean[i]!),
+  p10: short(p10[i]!),
+  p50: short(p50[i]!),
+  p90: short(p90[i]!),
+})
+
+/** Sales come in once a day; a week without is more than a holiday. */
+const STALE_DAYS = 8
+
+/** @param today in the forecast's store */
+export function forecastView({ forecast, overridden, overrides }: ShownForecast, today: Day): LevelForecastView {
+  return {
+    productId: forecast.productId,
+    storeId: forecast.storeId,
+    madeAt: instant(forecast.madeAt),
+    trainedFrom: forecast.trainedFrom,
+    trainedThrough: addDays(forecast.firstDay, -1),
+    model: forecast.model,
+    demandClass: forecast.demandClass,
+    warnings: [...forecast.warnings],
+    isStale: addDays(forecast.firstDay, STALE_DAYS) < today,
+    days: daysOf(forecast).map((day, i) => ({
+      day,
+      ...expectedAt(forecast, i),
+      ...(overridden && { overridden: expectedAt(overridden, i) }),
+    })),
+    overrides: overrides.map(overrideView),
+  }
+}
+
+export const overrideView = ({ change, createdAt, removedAt, tenantId: _, ...override }: Override): OverrideView => ({
+  ...override,
+  ...(change.kind === 'factor' ? { factor: change.factor } : { unitsPerDay: change.units }),
+  createdAt: instant(createdAt),
+  ...(removedAt === undefined ? {} : { removedAt: instant(removedAt) }),
+})
+
+/** What cannot be measured is left out: JSON has no NaN. */
+const told = (value: number): number | undefined => (Number.isFinite(value) ? short(value) : undefined)
+
+const measuresView = (measures: Measures): MeasuresView => ({
+  days: measures.steps,
+  mase: told(measures.MASE),
+  rmsse: told(measures.RMSSE),
+  wape: told(measures.WAPE),
+  bias: told(measures.bias),
+  pinball: told(measures.pinball),
+  cover80: told(measures.cover80),
+})
+
+export function accuracyView(productId: string, { backtest, published, overrides }: Accuracy): AccuracyView {
+  const { baseline, withOverrides } = published
+  return {
+    productId,
+    ...(backtest && {
+      backtest: {
+        horizonDays: backtest.horizon,
+        origins: backtest.origins,
+        forecast: measuresView(backtest.forecast),
+        seasonalNaive: measuresView(backtest.seasonalNaive),
+      },
+    }),
+    ...(baseline &&
+      withOverrides && {
+        published: { forecast: measuresView(baseline), withOverrides: measuresView(withOverrides) },
+      }),
+    overrides: overrides.map(({ override, outcome }) => ({
+      ...overrideView(override),
+      ...(outcome && { outcome: outcomeView(outcome) }),
+    })),
+  }
+}
+
+const outcomeView = ({ days, sold, baseline, overridden, baselineError, overriddenError }: OverrideOutcome) => ({
+  days,
+  sold: short(sold),
+  baseline: short(baseline),
+  overridden: short(overridden),
+  verdict: verdictOf(short(overriddenError - baselineError)),
+})
+
+const verdictOf = (difference: number) =>
+  difference < 0 ? ('better' as const) : difference > 0 ? ('worse' as const) : ('same' as const)

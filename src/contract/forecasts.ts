@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { instantText, productId, storeId } from './primitives.ts'
+import { dayInput, dayText } from './sales.ts'
+
+const units = z.number().meta({ description: 'Units.' })
+
+export const generateForecastsBody = z
+  .object({
+    category: z.string().trim().min(1).max(120).optional(),
+    productId: productId.optional(),
+    store: storeId.optional(),
+    force: z.boolean().default(false).meta({ description: 'Also what would come out the same as last time.' }),
+  })
+  .meta({ id: 'GenerateForecasts' })
+
+export const forecastQuery = z.object({ store: storeId.optional() })
+
+const expected = { mean: units, p10: units, p50: units, p90: units }
+
+const override = z
+  .object({
+    overrideId: z.string(),
+    productId: z.string(),
+    storeId: z.string(),
+    from: dayText,
+    to: dayText,
+    factor: z.number().optional(),
+    unitsPerDay: z.number().optional(),
+    reason: z.string(),
+    createdBy: z.string(),
+    createdAt: instantText,
+    removedAt: instantText.optional(),
+  })
+  .meta({ id: 'ForecastOverride' })
+
+export type OverrideView = z.infer<typeof override>
+export const forecastOverride = override
+
+export const overrideBody = z
+  .object({
+    store: storeId,
+    from: dayInput,
+    to: dayInput,
+    factor: z.number().optional().meta({ description: '1.3 expects 30 % more than the forecast.' }),
+    unitsPerDay: z.number().optional(),
+    reason: z.string().max(500),
+  })
+  .refine(({ factor, unitsPerDay }) => (factor === undefined) !== (unitsPerDay === undefined), {
+    message: 'Give either a factor or units a day.',
+    path: ['factor'],
+  })
+  .meta({ id: 'AddForecastOverride' })
+
+export const DEMAND_CLASSES = ['smooth', 'erratic', 'intermittent', 'lumpy', 'new', 'dying'] as const
+
+export const levelForecast = z
+  .object({
+    productId: z.string(),
+    storeId: z.string(),
+    madeAt: instantText,
+    trainedFrom: dayText,
+    trainedThrough: dayText,
+    model: z.string(),
+    demandClass: z.enum(DEMAND_CLASSES),
+    warnings: z.array(
+      z.enum(['no_history', 'short_history', 'never_sold', 'ending', 'level_shift', 'mostly_out_of_stock']),
+    ),
+    isStale: z.boolean().meta({ description: 'Sales are known only up to long ago, or its days are over.' }),
+    days: z.array(z.object({ day: dayText, ...expected, overridden: z.object(expected).optional() })),
+    overrides: z.array(override),
+  })
+  .meta({ id: 'LevelForecast' })
+
+export type LevelForecastView = z.infer<typeof levelForecast>
+export const productForecasts = z
+  .object({ productId: z.string(), stores: z.array(levelForecast) })
+  .meta({ id: 'ProductForecasts' })
+
+const measure = z.number().optional().meta({ description: 'Absent where it cannot be measured.' })
+
+/** Measures as docs/forecasting.md defines them; percentages are percent. */
+const measures = z
+  .object({
+    days: z.number().int().meta({ description: 'Days of forecasts that were judged.' }),
+    mase: measure,
+    rmsse: measure,
+    wape: measure,
+    bias: measure,
+    pinball: measure,
+    cover80: measure.meta({ description: 'Share of days within p10 and p90; 0.8 is meant.' }),
+  })
+  .meta({ id: 'ForecastMeasures' })
+
+export type MeasuresView = z.infer<typeof measures>
+
+export const forecastAccuracy = z
+  .object({
+    productId: z.string(),
+    backtest: z
+      .object({
+        horizonDays: z.number().int(),
+        origins: z.number().int(),
+        forecast: measures,
+        seasonalNaive: measures.meta({ description: 'Repeating the last week.' }),
+      })
+      .optional()
+      .meta({ description: 'How forecasts from past origins would have done; absent when the history is too short.' }),
+    published: z
+      .object({ forecast: measures, withOverrides: measures })
+      .optional()
+      .meta({ description: 'How forecasts that were published did; absent until one of their days is over.' }),
+    overrides: z.array(
+      override.extend({
+        outcome: z
+          .object({
+            days: z.number().int(),
+            sold: units,
+            baseline: units,
+            overridden: units,
+            verdict: z.enum(['better', 'worse', 'same']),
+          })
+          .optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ForecastAccuracy' })
+
+export type AccuracyView = z.infer<typeof forecastAccuracy>

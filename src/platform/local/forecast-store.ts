@@ -1,0 +1,195 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { LevelForecast } from '#domain/forecasts/forecast.ts'
+import type { Override } from '#domain/forecasts/override.ts'
+import type { Day } from '#domain/values/day.ts'
+import type { TenantId } from '#domain/values/ids.ts'
+import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
+import type { LocalDatabase } from './database.ts'
+import { defineWrite } from './write.ts'
+
+/** A forecast as its row: numbers in two blobs, the rest as JSON. */
+interface ForecastRow {
+  tenantId: TenantId
+  productId: string
+  storeId: string
+  firstDay: Day
+  madeAt: number
+  inputHash: string
+  body: string
+  curves: Uint8Array
+  paths: Uint8Array | null
+}
+
+const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly ForecastRow[]) => {
+  for (const row of rows) {
+    db.run(
+      'UPDATE forecasts SET paths = NULL WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND paths IS NOT NULL',
+      row.tenantId,
+      row.productId,
+      row.storeId,
+    )
+    db.run(
+      `INSERT OR REPLACE INTO forecasts
+         (tenant_id, product_id, store_id, first_day, made_at, input_hash, body, curves, paths)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.tenantId,
+      row.productId,
+      row.storeId,
+      row.firstDay,
+      row.madeAt,
+      row.inputHash,
+      row.body,
+      row.curves,
+      row.paths,
+    )
+  }
+})
+
+/** 0 is a Sunday in SQLite's `%w`. */
+const IS_MONDAY = "strftime('%w', first_day) = '1'"
+
+const dropForecasts = defineWrite(
+  'forecasts.drop',
+  (db, { tenantId, before, keepMondays }: { tenantId: TenantId; before: Day; keepMondays: boolean }): number =>
+    db.run(
+      `DELETE FROM forecasts WHERE tenant_id = ? AND first_day < ? AND paths IS NULL ${keepMondays ? `AND NOT ${IS_MONDAY}` : ''}`,
+      tenantId,
+      before,
+    ),
+)
+
+const addOverride = defineWrite('forecasts.addOverride', (db, override: Override) => {
+  db.run(
+    `INSERT INTO forecast_overrides (tenant_id, product_id, store_id, created_at, override_id, last_day, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    override.tenantId,
+    override.productId,
+    override.storeId,
+    override.createdAt,
+    override.overrideId,
+    override.to,
+    JSON.stringify(override),
+  )
+})
+
+const removeOverride = defineWrite(
+  'forecasts.removeOverride',
+  (db, { tenantId, overrideId, removedAt }: { tenantId: TenantId; overrideId: string; removedAt: number }): boolean =>
+    db.run(
+      `UPDATE forecast_overrides SET body = json_set(body, '$.removedAt', ?)
+       WHERE tenant_id = ? AND override_id = ? AND json_extract(body, '$.removedAt') IS NULL`,
+      removedAt,
+      tenantId,
+      overrideId,
+    ) === 1,
+)
+
+/** What the writer's thread does for this store. */
+export const forecastWrites = [publishForecasts, dropForecasts, addOverride, removeOverride]
+
+const COLUMNS = `tenant_id AS tenantId, product_id AS productId, store_id AS storeId, first_day AS firstDay,
+  made_at AS madeAt, input_hash AS inputHash, body, curves, paths`
+
+/** Only the newest of a level has paths. */
+const NEWEST = `FROM forecasts WHERE tenant_id = ?1 AND paths IS NOT NULL
+  AND (?2 IS NULL OR product_id IN (SELECT value FROM json_each(?2)))
+  AND (?3 IS NULL OR store_id IN (SELECT value FROM json_each(?3))) ORDER BY product_id, store_id`
+
+/** So many forecasts a write: the writer's thread is not held up for longer than a person would notice. */
+const PUBLISHED_AT_ONCE = 500
+
+/** ForecastStore on SQLite. */
+export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): ForecastStore {
+  const among = (tenantId: TenantId, { products, stores }: ForecastQuery) =>
+    [tenantId, products ? JSON.stringify(products) : null, stores ? JSON.stringify(stores) : null] as const
+  return {
+    async publish(forecasts) {
+      for (let i = 0; i < forecasts.length; i += PUBLISHED_AT_ONCE) {
+        await write(publishForecasts, forecasts.slice(i, i + PUBLISHED_AT_ONCE).map(toRow))
+      }
+    },
+    newest: async (tenantId, query) =>
+      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${NEWEST}`, ...among(tenantId, query)).map(toForecast),
+    inputs: async (tenantId, query) =>
+      reader
+        .all<Omit<ForecastRow, 'body' | 'curves' | 'paths' | 'tenantId'>>(
+          `SELECT product_id AS productId, store_id AS storeId, first_day AS firstDay, made_at AS madeAt,
+             input_hash AS inputHash ${NEWEST}`,
+          ...among(tenantId, query),
+        )
+        .map((row) => ({ ...row })),
+    published: async (tenantId, { productId, storeId }, from) =>
+      reader
+        .all<ForecastRow>(
+          `SELECT ${COLUMNS} FROM forecasts
+           WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND first_day >= ? ORDER BY first_day`,
+          tenantId,
+          productId,
+          storeId,
+          from,
+        )
+        .map(toForecast),
+    thin: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: true }),
+    forget: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: false }),
+    addOverride: (override) => write(addOverride, override),
+    removeOverride: (tenantId, overrideId, removedAt) => write(removeOverride, { tenantId, overrideId, removedAt }),
+    async override(tenantId, overrideId) {
+      const row = reader.get<{ body: string }>(
+        'SELECT body FROM forecast_overrides WHERE tenant_id = ? AND override_id = ?',
+        tenantId,
+        overrideId,
+      )
+      return row && (JSON.parse(row.body) as Override)
+    },
+    overrides: async (tenantId, { from, ...query }) =>
+      reader
+        .all<{ body: string }>(
+          `SELECT body FROM forecast_overrides WHERE tenant_id = ?1
+             AND (?2 IS NULL OR product_id IN (SELECT value FROM json_each(?2)))
+             AND (?3 IS NULL OR store_id IN (SELECT value FROM json_each(?3)))
+             AND last_day >= ?4 ORDER BY product_id, store_id, created_at, override_id`,
+          ...among(tenantId, query),
+          from,
+        )
+        .map(({ body }) => JSON.parse(body) as Override),
+  }
+}
+
+/** Counts repeat and most days are alike, so that deflated a forecast takes a tenth. */
+const pack = (values: Float32Array): Uint8Array =>
+  deflateRawSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 1 })
+
+const unpack = (bytes: Uint8Array): Float32Array => {
+  const raw = inflateRawSync(bytes)
+  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength))
+}
+
+function toRow(forecast: LevelForecast): ForecastRow {
+  const { tenantId, productId, storeId, firstDay, madeAt, inputHash, mean, p10, p50, p90, paths, ...told } = forecast
+  const curves = new Float32Array(4 * mean.length)
+  for (const [i, curve] of [mean, p10, p50, p90].entries()) curves.set(curve, i * mean.length)
+  return {
+    tenantId,
+    productId,
+    storeId,
+    firstDay,
+    madeAt,
+    inputHash,
+    body: JSON.stringify(told),
+    curves: pack(curves),
+    paths: pack(paths),
+  }
+}
+
+function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelForecast {
+  const values = unpack(curves)
+  const horizon = values.length / 4
+  const [mean, p10, p50, p90] = [0, 1, 2, 3].map((i) => values.slice(i * horizon, (i + 1) * horizon)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  const told = JSON.parse(body) as Pick<LevelForecast, 'trainedFrom' | 'model' | 'demandClass' | 'warnings'>
+  return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths) : new Float32Array(0) }
+}

@@ -1,0 +1,41 @@
+import type { LevelForecast } from '#domain/forecasts/forecast.ts'
+import type { Override } from '#domain/forecasts/override.ts'
+import type { LevelKey } from '#domain/ledger/movement.ts'
+import type { Day } from '#domain/values/day.ts'
+import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
+
+export interface ForecastQuery {
+  /** Every product when absent. */
+  products?: readonly ProductId[]
+  /** Every store when absent. */
+  stores?: readonly StoreId[]
+}
+
+/** Published forecasts, the newest of each level and some of the past, and what people said against them. */
+export interface ForecastStore {
+  /**
+   * Publishes forecasts, each the newest of its level from then on. One with the same first day replaces the one there
+   * is; of an older one the paths are forgotten. Resolves when all of them are kept.
+   */
+  publish(forecasts: readonly LevelForecast[]): Promise<void>
+  /** The newest of each level, by product and store. */
+  newest(tenantId: TenantId, query: ForecastQuery): Promise<LevelForecast[]>
+  /** What the newest of each level was learnt from, and when it begins: enough to know whether to make it again. */
+  inputs(
+    tenantId: TenantId,
+    query: ForecastQuery,
+  ): Promise<(LevelKey & Pick<LevelForecast, 'inputHash' | 'firstDay' | 'madeAt'>)[]>
+  /** Those of one level that begin on or after a day, the oldest first; with no paths but for the newest. */
+  published(tenantId: TenantId, key: LevelKey, from: Day): Promise<LevelForecast[]>
+  /** Forgets forecasts that begin before a day and are not the newest of their level, but for those of Mondays. */
+  thin(tenantId: TenantId, before: Day): Promise<number>
+  /** Forgets forecasts that begin before a day and are not the newest of their level. */
+  forget(tenantId: TenantId, before: Day): Promise<number>
+
+  addOverride(override: Override): Promise<void>
+  /** Notes when it was taken back. False when there is none (left) to take back. */
+  removeOverride(tenantId: TenantId, overrideId: string, removedAt: number): Promise<boolean>
+  override(tenantId: TenantId, overrideId: string): Promise<Override | undefined>
+  /** Those with a day on or after `from`, taken back or not, by product, store and age. */
+  overrides(tenantId: TenantId, query: ForecastQuery & { from: Day }): Promise<Override[]>
+}

@@ -1,0 +1,29 @@
+import type { Backtest } from '#domain/forecasting/forecasting.ts'
+import type { DemandSeries, ReportedForecast } from '#domain/forecasting/series.ts'
+import type { Expected } from '#domain/forecasts/forecast.ts'
+
+/** One series to forecast: `id` comes back with its answer. */
+export type DailySeries = Required<Pick<DemandSeries, 'id' | 'demand' | 'outOfStockShare' | 'startDay'>>
+
+export interface MadeForecast extends Expected, Pick<ReportedForecast, 'id' | 'model' | 'demandClass' | 'warnings'> {
+  paths: Float32Array
+}
+
+/** How forecasts from past origins would have done, over all series. */
+export type Judged = Pick<Backtest, 'origins' | 'comparison' | 'seasonalNaive'> & {
+  forecast: Backtest['forecast']['overall']
+}
+
+/** Where forecasts are reckoned: somewhere that does not hold up requests. */
+export interface Forecaster {
+  /**
+   * Forecasts daily series together, learning across them.
+   * @param onProgress how many are read; awaited. What it throws ends the work at once and is thrown on.
+   */
+  forecast(
+    series: readonly DailySeries[],
+    options: { horizon: number; onProgress(done: number): Promise<void> },
+  ): Promise<MadeForecast[]>
+  /** How forecasts from past origins would have done, beside repeating the last week. */
+  judge(series: readonly DailySeries[], options: { horizon: number; origins: number }): Promise<Judged>
+}

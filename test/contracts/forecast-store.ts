@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { LevelForecast } from '#domain/forecasts/forecast.ts'
+import type { Override } from '#domain/forecasts/override.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
+import type { ForecastStore } from '#ports/forecast-store.ts'
+import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
+
+const forecast = (firstDay: string, more: Partial<LevelForecast> = {}): LevelForecast => ({
+  tenantId: TENANT,
+  storeId: 'leeds',
+  productId: 'tea',
+  firstDay,
+  madeAt: NOW,
+  trainedFrom: '2025-01-01',
+  inputHash: `hash ${firstDay}`,
+  model: 'combination of 8',
+  demandClass: 'smooth',
+  warnings: ['level_shift'],
+  mean: Float32Array.of(1.5, 2.25),
+  p10: Float32Array.of(0, 1),
+  p50: Float32Array.of(1, 2),
+  p90: Float32Array.of(3, 4),
+  paths: Float32Array.of(1, 2, 3, 4, 5, 6),
+  ...more,
+})
+
+const override = (overrideId: string, more: Partial<Override> = {}): Override => ({
+  tenantId: TENANT,
+  overrideId,
+  productId: 'tea',
+  storeId: 'leeds',
+  from: '2026-01-05',
+  to: '2026-01-09',
+  change: { kind: 'factor', factor: 1.3 },
+  reason: 'Straßenfest 祭',
+  createdBy: 'user:owner',
+  createdAt: NOW,
+  ...more,
+})
+
+/** What ForecastStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
+export function forecastStoreContract(
+  platform: string,
+  open: () => Promise<{ forecasts: ForecastStore; catalog: CatalogStore }>,
+): void {
+  const opened = async () => {
+    const { forecasts, catalog } = await open()
+    await seedShop(catalog, [])
+    return forecasts
+  }
+  const KEY = { storeId: 'leeds', productId: 'tea' }
+  const firstDays = (found: readonly { firstDay: string }[]) => found.map(({ firstDay }) => firstDay)
+
+  describe(`ForecastStore on ${platform}: forecasts`, () => {
+    test('come back as they were published, number for number', async () => {
+      const forecasts = await opened()
+      await forecasts.publish([forecast('2026-01-05')])
+      expect(await forecasts.newest(TENANT, {})).toEqual([forecast('2026-01-05')])
+      expect(await forecasts.newest('other', {})).toEqual([])
+    })
+
+    test('the newest of each level is told, of the products and stores asked for', async () => {
+      const forecasts = await opened()
+      await forecasts.publish([forecast('2026-01-05'), forecast('2026-01-05', { storeId: 'york' })])
+      await forecasts.publish([forecast('2026-01-06'), forecast('2026-01-06', { productId: 'mug' })])
+      const told = async (query = {}) =>
+        (await forecasts.newest(TENANT, query)).map((one) => `${one.productId} ${one.storeId} ${one.firstDay}`)
+      expect(await told()).toEqual(['mug leeds 2026-01-06', 'tea leeds 2026-01-06', 'tea york 2026-01-05'])
+      expect(await told({ products: ['tea'], stores: ['york', 'leeds'] })).toHaveLength(2)
+      expect(await told({ stores: [] })).toEqual([])
+      expect(await forecasts.inputs(TENANT, { products: ['mug'] })).toEqual([
+        { productId: 'mug', storeId: 'leeds', inputHash: 'hash 2026-01-06', firstDay: '2026-01-06', madeAt: NOW },
+      ])
+    })
+
+    test('those of the past keep what was expected, but not their paths; one of the same day is replaced', async () => {
+      const forecasts = await opened()
+      await forecasts.publish([forecast('2026-01-05')])
+      await forecasts.publish([forecast('2026-01-06', { model: 'first' })])
+      await forecasts.publish([forecast('2026-01-06', { model: 'second' })])
+      const found = await forecasts.published(TENANT, KEY, '2026-01-01')
+      expect(found).toEqual([
+        forecast('2026-01-05', { paths: new Float32Array(0) }),
+        forecast('2026-01-06', { model: 'second' }),
+      ])
+      expect(firstDays(await forecasts.published(TENANT, KEY, '2026-01-06'))).toEqual(['2026-01-06'])
+      expect(await forecasts.published(TENANT, { ...KEY, storeId: 'york' }, '2026-01-01')).toEqual([])
+    })
+
+    test('are thinned to Mondays and forgotten at last, the newest never', async () => {
+      const forecasts = await opened()
+      // 2026-01-05 and 2026-01-12 are Mondays.
+      for (const day of ['2026-01-04', '2026-01-05', '2026-01-06', '2026-01-12', '2026-01-13'])
+        await forecasts.publish([forecast(day)])
+      await forecasts.publish([forecast('2025-12-31', { productId: 'mug' })])
+      expect(await forecasts.thin(TENANT, '2026-01-12')).toBe(2)
+      expect(firstDays(await forecasts.published(TENANT, KEY, ''))).toEqual(['2026-01-05', '2026-01-12', '2026-01-13'])
+      expect(await forecasts.forget(TENANT, '2026-01-12')).toBe(1)
+      expect(await forecasts.forget(TENANT, '2027-01-01')).toBe(1)
+      expect(firstDays(await forecasts.newest(TENANT, {}))).toEqual(['2025-12-31', '2026-01-13'])
+      expect(await forecasts.forget('other', '2027-01-01')).toBe(0)
+    })
+  })
+
+  describe(`ForecastStore on ${platform}: overrides`, () => {
+    test('are kept, and told by their last day', async () => {
+      const forecasts = await opened()
+      await forecasts.addOverride(override('b', { createdAt: NOW + 1 }))
+      await forecasts.addOverride(override('a'))
+      await forecasts.addOverride(override('c', { productId: 'mug', change: { kind: 'units', units: 2.5 } }))
+      const ids = async (query: { products?: string[]; stores?: string[] }, from = '2026-01-01') =>
+        (await forecasts.overrides(TENANT, { ...query, from })).map(({ overrideId }) => overrideId)
+      expect(await ids({})).toEqual(['c', 'a', 'b'])
+      expect(await ids({ products: ['tea'] }, '2026-01-09')).toEqual(['a', 'b'])
+      expect(await ids({}, '2026-01-10')).toEqual([])
+      expect(await ids({ stores: ['york'] })).toEqual([])
+      expect(await forecasts.override(TENANT, 'a')).toEqual(override('a'))
+      expect(await forecasts.override('other', 'a')).toBeUndefined()
+    })
+
+    test('are taken back once, and stay on record', async () => {
+      const forecasts = await opened()
+      await forecasts.addOverride(override('a'))
+      expect(await forecasts.removeOverride('other', 'a', NOW + 5)).toBe(false)
+      expect(await forecasts.removeOverride(TENANT, 'a', NOW + 5)).toBe(true)
+      expect(await forecasts.removeOverride(TENANT, 'a', NOW + 9)).toBe(false)
+      expect(await forecasts.overrides(TENANT, { from: '' })).toEqual([override('a', { removedAt: NOW + 5 })])
+    })
+  })
+}
