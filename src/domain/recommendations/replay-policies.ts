@@ -1,6 +1,7 @@
 import { type DemandSeries, type ForecastOptions, forecastAll } from '../forecasting/forecasting.ts'
 import { type OrderLimits, type OrderRules, orderQuantity, planOrder } from '../replenishment/replenishment.ts'
 import type { Policy } from './replay.ts'
+import { sketchPaths } from './sketch-paths.ts'
 
 /**
  * Orders up to a level on review days: each `reviewDays`, day 0 first.
@@ -54,6 +55,11 @@ export function foresightPolicy(rule: { demand: Float64Array; leadTimeDays: numb
   return upToPolicy((day) => asked(day, day + leadTimeDays + reviewDays), { reviewDays })
 }
 
+export interface ReplaySetting extends Pick<OrderRules, 'leadTime' | 'target'> {
+  /** As if only mean, p10, p50 and p90 had been kept of each forecast. */
+  isSketched?: boolean
+}
+
 /** What a replay of recommendations asks of the forecasts. */
 export interface ReplayPlan {
   /** Index in the histories of day 0. */
@@ -61,7 +67,7 @@ export interface ReplayPlan {
   days: number
   reviewDays: number
   /** Levels are worked out for each. */
-  settings: readonly Pick<OrderRules, 'leadTime' | 'target'>[]
+  settings: readonly ReplaySetting[]
   /** Reaches over the longest lead time and the review. */
   options: ForecastOptions & { paths: number }
   onReview?: (day: number) => void
@@ -74,7 +80,10 @@ export interface ReplayPlan {
  * @param series whole histories, the days to be replayed included, each beginning on the same day
  * @returns by setting, by series: one level per review day
  */
-export function recommendedLevels(series: readonly DemandSeries[], plan: ReplayPlan): Float64Array[][] {
+export function recommendedLevels(
+  series: readonly Pick<DemandSeries, 'id' | 'demand' | 'startDay'>[],
+  plan: ReplayPlan,
+): Float64Array[][] {
   const { start, days, reviewDays, settings, options } = plan
   const reviews = Math.ceil(days / reviewDays)
   const levels = settings.map(() => series.map(() => new Float64Array(reviews)))
@@ -82,10 +91,13 @@ export function recommendedLevels(series: readonly DemandSeries[], plan: ReplayP
     const today = start + review * reviewDays
     plan.onReview?.(review * reviewDays)
     const past = series.map(({ demand, ...one }) => ({ ...one, demand: demand.slice(0, today) }))
-    for (const [i, { paths = [] }] of forecastAll(past, options).entries()) {
-      for (const [k, { leadTime, target }] of settings.entries()) {
+    const forecasts = forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] })
+    for (const [i, { paths = [], mean, quantiles }] of forecasts.entries()) {
+      const [p10, p50, p90] = quantiles as [Float64Array, Float64Array, Float64Array]
+      const sketch = settings.some(({ isSketched }) => isSketched) ? sketchPaths({ mean, p10, p50, p90 }) : []
+      for (const [k, { leadTime, target, isSketched }] of settings.entries()) {
         const rules = { leadTime, target, reviewSteps: reviewDays }
-        levels[k]![i]![review] = planOrder(paths, rules, { onHand: 0 }).stock.units
+        levels[k]![i]![review] = planOrder(isSketched ? sketch : paths, rules, { onHand: 0 }).stock.units
       }
     }
   }
