@@ -25,6 +25,9 @@ export interface Outcome {
   /** What was turned to get it: service level, threshold factor, days of cover. */
   setting: string
   leadTime: number
+  /** One of many settings, to be compared where stock or loss is the same; with `lotWeeks` one curve each. */
+  isSwept?: boolean
+  lotWeeks?: number
   /** Share of demand met, by what it is worth. */
   fillRate: number
   cycleService: number
@@ -41,20 +44,30 @@ export interface Outcome {
 /** Factors on demand over lead time and review: from nearly nothing to far too much. */
 const FACTORS = Array.from({ length: 36 }, (_, i) => 0.1 * 1.13 ** i)
 /** Weeks of average sales in one order of the threshold rule. */
-const LOT_WEEKS = [1, 2, 4]
+export const LOT_WEEKS = [1, 2, 4]
 /** What the rule of thumb averages over. */
 const AVERAGE_DAYS = 56
 
+/** Recommendations as the product makes them, and with one thing changed at a time. */
+const VARIANTS: { policy: string; kind: 'fill' | 'cycle'; isSketched?: boolean; isOwnSpread?: boolean }[] = [
+  { policy: 'recommended, by cycle service', kind: 'cycle' },
+  { policy: 'recommended, by fill rate', kind: 'fill' },
+  { policy: "recommended, by cycle service, each product's own spread", kind: 'cycle', isOwnSpread: true },
+  { policy: "recommended, by fill rate, each product's own spread", kind: 'fill', isOwnSpread: true },
+  { policy: 'recommended, by cycle service, from p10, p50 and p90 alone', kind: 'cycle', isSketched: true },
+]
+
 export function runPolicies(set: PolicySet, onReview: (day: number) => void): Outcome[] {
-  const settings = LEAD_TIMES.flatMap((leadTime) =>
-    LEVELS.flatMap((level) =>
-      [false, true].map((isSketched) => ({ leadTime, target: { kind: 'fill' as const, level }, isSketched })),
+  const asked = VARIANTS.flatMap(({ policy, kind, ...variant }) =>
+    LEAD_TIMES.flatMap((leadTime) =>
+      LEVELS.map((level) => ({ policy, setting: { leadTime, target: { kind, level }, ...variant } })),
     ),
   )
+  const settings = asked.map(({ setting }) => setting)
   const levels = levelsOf(set, settings, onReview)
-  const recommended = settings.map(({ leadTime, target, isSketched }, k) =>
+  const recommended = asked.map(({ policy, setting: { leadTime, target } }, k) =>
     play(set, leadTime, {
-      policy: isSketched ? 'recommended, from p10/p50/p90' : 'recommended',
+      policy,
       setting: String(target.level),
       of: (_, i) => upToPolicy((day) => levels[k]![i]![day / REVIEW_DAYS]!, { reviewDays: REVIEW_DAYS }),
     }),
@@ -90,6 +103,8 @@ function rulesOf(set: PolicySet, leadTime: number): Outcome[] {
       FACTORS.map((factor) =>
         play(set, leadTime, {
           policy: 'threshold',
+          isSwept: true,
+          lotWeeks: weeks,
           setting: `${factor.toFixed(2)} x lead time and review, lots of ${weeks} weeks`,
           of: threshold(factor, leadTime + reviewDays, weeks),
         }),
@@ -98,6 +113,7 @@ function rulesOf(set: PolicySet, leadTime: number): Outcome[] {
     ...FACTORS.map((factor) =>
       play(set, leadTime, {
         policy: 'days of cover',
+        isSwept: true,
         setting: `${factor.toFixed(2)} x lead time and review`,
         of: ({ demand }) =>
           coverPolicy({
@@ -130,7 +146,9 @@ function averageBefore({ demand }: PolicyProduct, start: number): number {
 function play(
   set: PolicySet,
   leadTime: number,
-  by: { policy: string; setting: string; of: (product: PolicyProduct, i: number) => Policy },
+  by: Pick<Outcome, 'policy' | 'setting' | 'isSwept' | 'lotWeeks'> & {
+    of: (product: PolicyProduct, i: number) => Policy
+  },
 ): Outcome {
   const results = set.products.map((product, i) =>
     replay({
@@ -150,9 +168,9 @@ function play(
   const sum = (value: (result: ReplayResult, i: number) => number) =>
     results.reduce((total, result, i) => total + value(result, i), 0)
   const cycles = sum((result) => result.cycles)
+  const { of: _, ...names } = by
   return {
-    policy: by.policy,
-    setting: by.setting,
+    ...names,
     leadTime,
     fillRate: 1 - sum((result) => result.lostMoney) / sum((result, i) => result.askedUnits * set.products[i]!.price),
     cycleService: cycles === 0 ? 1 : sum((result) => result.cycleService * result.cycles) / cycles,

@@ -1,4 +1,4 @@
-import { type ServiceStock, type StockOutlook, stepsUntilOrder } from '../replenishment/replenishment.ts'
+import { type StockOutlook, stepsUntilOrder } from '../replenishment/replenishment.ts'
 import { unitsOf } from '../values/quantity.ts'
 import type { DemandAhead } from './demand-ahead.ts'
 import type { ChosenLeadTime } from './lead-time.ts'
@@ -18,13 +18,14 @@ export function orderBy(
   known: {
     lead: ChosenLeadTime
     ahead: DemandAhead
-    stock: ServiceStock
+    /** The chance that demand over lead time and review is no more than the order-up-to level. */
+    stock: { chance: number }
     arithmetic: OrderArithmetic
     outlook: StockOutlook
   },
 ): Pick<Recommendation, 'orderByDay' | 'isLate'> {
   const { lead, ahead, stock, arithmetic, outlook } = known
-  const level = Math.min(CHANCE_MAX, Math.max(CHANCE_MIN, stock.cycleService))
+  const level = Math.min(CHANCE_MAX, Math.max(CHANCE_MIN, stock.chance))
   const position = unitsOf(arithmetic.position)
   const wait = stepsUntilOrder(ahead.paths, { position, leadTime: lead.leadTime, level })
   if (arithmetic.quantity === 0) {

@@ -58,6 +58,17 @@ describe('a recommendation', () => {
     })
   })
 
+  test('keeps more where demand is taken to be wider than the forecast, and expects the same', () => {
+    // The 80 % future of 24 lies 7.5 above 16.5; twice as wide it is 15 above: 31.5.
+    expect(recommend(request({ spread: 2 })).arithmetic).toMatchObject({
+      expectedDemand: 16_500,
+      safetyStock: 15_000,
+      orderUpTo: 31_500,
+      needed: 24_500,
+      quantity: 25_000,
+    })
+  })
+
   test('says when the shelf runs empty, and what that costs', () => {
     // 7 units: futures of 8, 9, 10 a day are short on the first day (30 %), of 4 to 7 on the second (70 %), of 3 on the
     // third (3 + 3 + 3 > 7, 80 %). Lost on day 1: 1 + 2 + 3 = 6 of ten futures, 0.6. By the end of day 3 each future has
@@ -211,6 +222,7 @@ describe('when something is not known', () => {
     ['incoming.quantity', { stock: { onHand: units(1), incoming: [{ quantity: units(-1) }] } }],
     ['packSize', { supply: { leadTimeDays: 1, reviewDays: 1, packSize: units(0) } }],
     ['level', { target: { kind: 'fill', level: 98 } }],
+    ['spread', { spread: 0 }],
   ])('refuses %s outside its range (row %#)', (_, changes) => {
     expect(() => recommend(request(changes))).toThrow(RangeError)
   })
@@ -238,13 +250,15 @@ const anyRequest: fc.Arbitrary<RecommendationRequest> = fc
     level: fc.constantFrom(0.5, 0.8, 0.9, 0.95, 0.98),
     packSize: fc.constantFrom(250, 1000, 6000, 12_000).map(quantity),
     minimumOrder: fc.constantFrom(0, 5_000, 24_000).map(quantity),
+    spread: fc.constantFrom(1, 0.6, 2.5),
   })
-  .map(({ paths, onHand, reserved, incoming, seen, reviewDays, kind, level, packSize, minimumOrder }) => ({
+  .map(({ paths, onHand, reserved, incoming, seen, reviewDays, kind, level, packSize, minimumOrder, spread }) => ({
     today: TODAY,
     forecast: { firstDay: TODAY, mean: meanOf(paths), paths },
     stock: { onHand, reserved, incoming },
     supply: { seenLeadTimeDays: seen, reviewDays, packSize, minimumOrder },
     target: { kind, level },
+    spread,
     prices: { price: money(799), cost: money(410) },
   }))
 

@@ -1,10 +1,4 @@
-import {
-  planOrder,
-  type ServiceStock,
-  type StockOutlook,
-  stepsOfCover,
-  stockOutlook,
-} from '../replenishment/replenishment.ts'
+import { type StockOutlook, stepsOfCover, stockOutlook } from '../replenishment/replenishment.ts'
 import { quantity, unitsOf } from '../values/quantity.ts'
 import { type DemandAhead, demandAhead } from './demand-ahead.ts'
 import { excessOf } from './excess.ts'
@@ -21,6 +15,7 @@ import {
   type RecommendationWarning,
 } from './recommendation.ts'
 import { addDays } from './store-day.ts'
+import { protectedDemand, targetStock } from './target-stock.ts'
 
 /** Two months: a longer review is none. */
 const REVIEW_MAX = 61
@@ -86,7 +81,7 @@ interface Known {
   /** Long enough a history that too much stock can be told from a new product. */
   isTrusted: boolean
   incoming: IncomingAhead
-  stock: ServiceStock
+  stock: ReturnType<typeof targetStock>
   arithmetic: OrderArithmetic
   outlook: StockOutlook
 }
@@ -106,12 +101,13 @@ function knownOf(request: RecommendationRequest): Known {
     horizonDays: ahead.mean.length,
     undatedDays: Math.ceil(lead.meanDays),
   })
-  const plan = planOrder(ahead.paths, { leadTime: lead.leadTime, reviewSteps: reviewDays, target }, { onHand: 0 })
-  const reach = isKnown ? plan.stock.units : unitsOf(request.lowStockThreshold ?? quantity(0))
+  const { leadTime } = lead
+  const stock = targetStock(protectedDemand(ahead.paths, { leadTime, reviewDays, spread: request.spread }), target)
+  const threshold = unitsOf(request.lowStockThreshold ?? quantity(0))
   const arithmetic = orderArithmetic({
     leadTimeDays: lead.meanDays,
     reviewDays,
-    ...exactTarget({ expectedDemand: plan.protectedDemand.mean, orderUpTo: reach }),
+    ...exactTarget(isKnown ? stock : { ...stock, orderUpTo: threshold }),
     onHand: request.stock.onHand,
     reserved: request.stock.reserved ?? quantity(0),
     incomingCounted: incoming.counted,
@@ -121,7 +117,7 @@ function knownOf(request: RecommendationRequest): Known {
   })
   const outlook = stockOutlook(ahead.paths, { onHand: unitsOf(arithmetic.available), arrivals: incoming.arrivals })
   const isTrusted = isKnown && !ahead.warnings.includes('short_history')
-  return { lead, protectedDays, ahead, isTrusted, incoming, stock: plan.stock, arithmetic, outlook }
+  return { lead, protectedDays, ahead, isTrusted, incoming, stock, arithmetic, outlook }
 }
 
 /** Without a history nothing is expected to sell, and what there is to go by is the low-stock threshold. */

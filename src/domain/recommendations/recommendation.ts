@@ -13,6 +13,8 @@ export interface RecommendationRequest {
   supply: SupplyTerms
   /** `fill`: the share of demand met from the shelf. `cycle`: the chance that nothing is short until the next delivery. */
   target: { kind: 'fill' | 'cycle'; level: number }
+  /** From `spreadFactors` over the store's products: how wide demand is taken to be beside the forecast; 1 when absent. */
+  spread?: number
   prices?: { price?: MinorUnits; cost?: MinorUnits }
   /** What is ordered up to while nothing is known of demand. */
   lowStockThreshold?: Quantity

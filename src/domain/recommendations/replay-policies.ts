@@ -1,7 +1,10 @@
-import { type DemandSeries, type ForecastOptions, forecastAll } from '../forecasting/forecasting.ts'
-import { type OrderLimits, type OrderRules, orderQuantity, planOrder } from '../replenishment/replenishment.ts'
+import { type DemandSeries, type Forecast, type ForecastOptions, forecastAll } from '../forecasting/forecasting.ts'
+import { type OrderLimits, orderQuantity } from '../replenishment/replenishment.ts'
+import type { RecommendationRequest } from './recommendation.ts'
 import type { Policy } from './replay.ts'
 import { sketchPaths } from './sketch-paths.ts'
+import { spreadFactors } from './spread.ts'
+import { type ProtectedDemand, protectedDemand, targetStock } from './target-stock.ts'
 
 /**
  * Orders up to a level on review days: each `reviewDays`, day 0 first.
@@ -55,9 +58,13 @@ export function foresightPolicy(rule: { demand: Float64Array; leadTimeDays: numb
   return upToPolicy((day) => asked(day, day + leadTimeDays + reviewDays), { reviewDays })
 }
 
-export interface ReplaySetting extends Pick<OrderRules, 'leadTime' | 'target'> {
+export interface ReplaySetting {
+  leadTime: number
+  target: RecommendationRequest['target']
   /** As if only mean, p10, p50 and p90 had been kept of each forecast. */
   isSketched?: boolean
+  /** Each product for itself: its own spread alone. */
+  isOwnSpread?: boolean
 }
 
 /** What a replay of recommendations asks of the forecasts. */
@@ -92,14 +99,42 @@ export function recommendedLevels(
     plan.onReview?.(review * reviewDays)
     const past = series.map(({ demand, ...one }) => ({ ...one, demand: demand.slice(0, today) }))
     const forecasts = forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] })
-    for (const [i, { paths = [], mean, quantiles }] of forecasts.entries()) {
-      const [p10, p50, p90] = quantiles as [Float64Array, Float64Array, Float64Array]
-      const sketch = settings.some(({ isSketched }) => isSketched) ? sketchPaths({ mean, p10, p50, p90 }) : []
-      for (const [k, { leadTime, target, isSketched }] of settings.entries()) {
-        const rules = { leadTime, target, reviewSteps: reviewDays }
-        levels[k]![i]![review] = planOrder(isSketched ? sketch : paths, rules, { onHand: 0 }).stock.units
+    const drawn = forecasts.map(({ paths = [] }) => paths)
+    const sketched = settings.some(({ isSketched }) => isSketched) ? forecasts.map(sketchOf) : []
+    const protectedBy = protections({ drawn, sketched, reviewDays })
+    for (const [k, setting] of settings.entries()) {
+      for (const [i, one] of protectedBy(setting).entries()) {
+        levels[k]![i]![review] = targetStock(one, setting.target).orderUpTo
       }
     }
   }
   return levels
+}
+
+function sketchOf({ mean, quantiles }: Pick<Forecast, 'mean' | 'quantiles'>): Float64Array[] {
+  const [p10, p50, p90] = quantiles as [Float64Array, Float64Array, Float64Array]
+  return sketchPaths({ mean, p10, p50, p90 })
+}
+
+type Paths = readonly Float64Array[]
+
+/** Demand to get through, worked out once for all targets that share it. */
+function protections(by: { drawn: readonly Paths[]; sketched: readonly Paths[]; reviewDays: number }) {
+  const spreads = { drawn: spreadFactors(by.drawn), sketched: spreadFactors(by.sketched) }
+  const known = new Map<string, ProtectedDemand[]>()
+  return ({ leadTime, isSketched, isOwnSpread }: ReplaySetting): ProtectedDemand[] => {
+    const kind = isSketched ? 'sketched' : 'drawn'
+    const key = `${kind} ${leadTime} ${isOwnSpread ?? false}`
+    const found =
+      known.get(key) ??
+      by[kind].map((paths, i) =>
+        protectedDemand(paths, {
+          leadTime,
+          reviewDays: by.reviewDays,
+          spread: isOwnSpread ? 1 : spreads[kind][i]!,
+        }),
+      )
+    known.set(key, found)
+    return found
+  }
 }
