@@ -65,6 +65,14 @@ describe('a product in several stores', () => {
     }
   })
 
+  test('is not given away where it is expected to sell, even if the target asks for less', () => {
+    // Half of 10 units a cycle met takes 15, but 20 are expected to sell: of 23 York spares 3.
+    const half = { target: { kind: 'fill' as const, level: 0.5 } }
+    const [leeds, york] = recommendAcross([store('leeds', 4, half), store('york', 23, half)])
+    expect(york!.arithmetic).toMatchObject({ orderUpTo: 15_000, expectedDemand: 20_000 })
+    expect(leeds!.transfersIn).toEqual([{ from: 'york', to: 'leeds', quantity: 3_000 }])
+  })
+
   test('whatever they hold, units are conserved, no giver comes to need, and asking again moves nothing', () => {
     const shelves = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 6 })
     fc.assert(

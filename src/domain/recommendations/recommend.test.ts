@@ -67,6 +67,18 @@ describe('a recommendation', () => {
       needed: 24_500,
       quantity: 25_000,
     })
+    // No future of the forecast asks for more than 31.5, so an order may wait only as long as 10 a day last: of the four
+    // days that 40 units do, two of waiting and two of lead time.
+    expect(recommend(request({ spread: 2, stock: { onHand: units(40), incoming: [] } })).orderByDay).toBe('2026-11-23')
+  })
+
+  test('rounds the level up to a thousandth, once', () => {
+    // 16.5 + 1.00004 * 7.5 = 24.0003.
+    expect(recommend(request({ spread: 1.00004 })).arithmetic).toMatchObject({
+      expectedDemand: 16_500,
+      safetyStock: 7_501,
+      orderUpTo: 24_001,
+    })
   })
 
   test('says when the shelf runs empty, and what that costs', () => {
@@ -125,9 +137,12 @@ describe('a recommendation', () => {
     const { arithmetic, warnings, moneyAtRisk } = recommend(request({ stock: { onHand: units(7), incoming } }))
     expect(arithmetic.incomingCounted).toBe(5_000)
     expect(warnings).toEqual(expect.arrayContaining(['overdue_delivery', 'undated_delivery']))
-    // Day 1 on 7: 0.6 lost. Then 3 more: 10 less demand of two days, at least 3 each day on the second:
-    // futures 4..10: day 2 has max(0, 7 - d) + 3; lost d - that: 6: 6 - 4 = 2; 5: 0; 7: 4; 8: 5; 9: 6; 10: 7 = 24, 2.4.
+    // Two days of d ask for 2 d of 7 + 3: futures of 6 to 10 lose 2, 4, 6, 8 and 10, 3 on average.
     expect(moneyAtRisk?.lostBeforeArrival).toBe(3_000)
+    // From a supplier who delivers at once, ordering daily, only what is here today counts: tomorrow's is later.
+    const supply = { leadTimeDays: 0, reviewDays: 1 }
+    const overdue = recommend(request({ stock: { onHand: units(7), incoming: [incoming[0]!] }, supply })).arithmetic
+    expect(overdue).toMatchObject({ incomingCounted: 0, incomingLater: 3_000 })
   })
 
   test('calls excess what lasts beyond 90 days, once it has lain for a month', () => {
@@ -204,6 +219,10 @@ describe('when something is not known', () => {
     const stale = recommend(request({ forecast: { ...forecast, firstDay: addDays(TODAY, -7) } }))
     expect(stale.arithmetic.expectedDemand).toBe(6_000)
     expect(stale.warnings).toContain('stale_forecast')
+    // Of nine days the last seven come again: 8, 9 and then 3.
+    const nine = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9)
+    const ending = { firstDay: addDays(TODAY, -7), mean: nine, paths: [nine] }
+    expect(recommend(request({ forecast: ending })).arithmetic.expectedDemand).toBe(20_000)
     // On the eve of its first day today's sales are over: 0 + 1 + 2.
     expect(
       recommend(request({ forecast: { ...forecast, firstDay: addDays(TODAY, 1) } })).arithmetic.expectedDemand,

@@ -212,11 +212,12 @@ describe('recommended levels', () => {
   const levels = recommendedLevels(series, plan)
 
   test('see nothing of the days ahead', () => {
-    // From day 10 of the replay on, everything is another, and the other way round: reviews on days 0 and 7 cannot know.
+    // From day 7 of the replay on the days come the other way round, and that day 500 more are asked for: what is decided
+    // on the mornings of days 0 and 7 cannot know.
     const shuffled = series.map((one) => {
       const demand = one.demand.slice()
-      demand.subarray(plan.start + 10).reverse()
-      demand[plan.start + 10]! += 500
+      demand.subarray(plan.start + 7).reverse()
+      demand[plan.start + 7]! += 500
       return { ...one, demand }
     })
     const others = recommendedLevels(shuffled, plan)
