@@ -5,8 +5,10 @@ import { changeFeedWrites } from './change-feed.ts'
 import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
+import { purchaseOrderWrites } from './purchase-order-store.ts'
 import { queueWrites } from './queue.ts'
 import { stockWrites } from './stock-store.ts'
+import { supplierWrites } from './supplier-store.ts'
 import type { Write } from './write.ts'
 
 const writes = [
@@ -18,6 +20,8 @@ const writes = [
   ...apiKeyWrites,
   ...queueWrites,
   ...alertWrites,
+  ...purchaseOrderWrites,
+  ...supplierWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */
