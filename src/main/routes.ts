@@ -14,6 +14,10 @@ import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
+import { incomingRoute } from '#api/purchasing/incoming.ts'
+import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
+import { orderRoutes } from '#api/purchasing/orders.ts'
+import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
@@ -38,6 +42,10 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   stockRoutes(api, deps)
   movementRoutes(api, deps)
   levelRoutes(api, deps)
+  orderRoutes(api, deps)
+  orderActionRoutes(api, deps)
+  incomingRoute(api, deps)
+  supplierRoutes(api, deps)
   importRoutes(api, deps)
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)

@@ -122,7 +122,14 @@ export function purchaseOrderStoreContract(
       const { purchaseOrders, create, save, ordered } = await open()
       await create(draft('a'))
       const order = await ordered(draft('b'))
-      const arrival = { ...MARK, key: 'd1', fingerprint: 'f', lines: [line('tea', 3)], allowOver: false }
+      const arrival = {
+        ...MARK,
+        key: 'd1',
+        fingerprint: 'f',
+        lines: [line('tea', 3)],
+        allowOver: false,
+        hasCosts: true,
+      }
       const waiting = await save(done(announceDelivery(order, arrival)))
       expect(await purchaseOrders.receiving(TENANT, 10)).toEqual([waiting])
       expect(await purchaseOrders.receiving('other', 10)).toEqual([])
@@ -156,7 +163,14 @@ export function purchaseOrderStoreContract(
         // 2 + 10 + 0.5 = 12.5
         { ...keys[2], quantity: 12_500, deliveries: [expected(soon, 2), expected(late, 10), expected(someday, 0.5)] },
       ])
-      const arrival = { ...MARK, key: 'd1', fingerprint: 'f', lines: [line('tea', 3)], allowOver: false }
+      const arrival = {
+        ...MARK,
+        key: 'd1',
+        fingerprint: 'f',
+        lines: [line('tea', 3)],
+        allowOver: false,
+        hasCosts: true,
+      }
       const waiting = await save(done(announceDelivery(late, arrival)))
       const teaIn = async () => (await purchaseOrders.incomingOfLevels(TENANT, [keys[2]!]))[0]?.quantity
       expect(await teaIn()).toBe(12_500)

@@ -24,6 +24,7 @@ const arrival = (
   fingerprint: key,
   lines,
   allowOver,
+  hasCosts: true,
 })
 
 const recorded = (seqs: Record<string, number>) => ({ kind: 'recorded', seqs: new Map(Object.entries(seqs)) }) as const
@@ -72,6 +73,8 @@ describe('announcing a delivery', () => {
     expect([announced.state, announced.lines[0]?.received]).toEqual(['ordered', 0])
     expect(announced.deliveries[0]?.lines).toEqual([{ productId: 'tea', quantity: 7000, unitCost: 250 }])
     expect(codeOf(cancelOrder(announced, MARK))).toBe('ORDER_STATE_CONFLICT')
+    const foreign = done(announceDelivery(placed(), { ...arrival('d1', [line('tea', 7)]), hasCosts: false }))
+    expect(foreign.deliveries[0]?.lines).toEqual([{ productId: 'tea', quantity: 7000 }])
   })
 })
 

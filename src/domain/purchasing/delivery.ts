@@ -20,6 +20,8 @@ export interface Arrival extends Omit<Delivery, 'isRecorded' | 'lines'> {
   lines: readonly { productId: ProductId; quantity: Quantity }[]
   /** Whether more than was ordered may come in. */
   allowOver: boolean
+  /** Whether the costs of the order's lines go with it; not when the store's currency is another by now. */
+  hasCosts: boolean
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Arrival extends Omit<Delivery, 'isRecorded' | 'lines'> {
  */
 export function announceDelivery(
   order: PurchaseOrder,
-  { allowOver, lines, ...delivery }: Arrival,
+  { allowOver, hasCosts, lines, ...delivery }: Arrival,
 ): Result<PurchaseOrder, OrderRefusal> {
   if (!isOpen(order)) return wrongState(order, 'Nothing is expected of it.')
   if (order.deliveries.length >= DELIVERIES_MAX) {
@@ -50,7 +52,7 @@ export function announceDelivery(
   const announced: Delivery = {
     ...delivery,
     isRecorded: false,
-    lines: lines.map((line) => ({ ...line, unitCost: costs.get(line.productId) })),
+    lines: lines.map((line) => ({ ...line, ...(hasCosts && { unitCost: costs.get(line.productId) }) })),
   }
   return accept({ ...order, deliveries: [...order.deliveries, announced] })
 }

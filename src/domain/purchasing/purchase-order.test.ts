@@ -31,7 +31,7 @@ const placed = () => done(placeOrder(draftOrder(), MARK))
 /** A delivery announced and found in the ledger as the movements `seqs`. */
 const receive = (order: PurchaseOrder, key: string, came: Record<string, number>, allowOver = false) => {
   const lines = Object.entries(came).map(([productId, count]) => ({ productId, quantity: units(count) }))
-  const announced = done(announceDelivery(order, { ...MARK, key, fingerprint: key, lines, allowOver }))
+  const announced = done(announceDelivery(order, { ...MARK, key, fingerprint: key, lines, allowOver, hasCosts: true }))
   const seqs = new Map(lines.map(({ productId }, i) => [productId, order.deliveries.length * 10 + i + 1]))
   return settleDelivery(announced, key, { kind: 'recorded', seqs })
 }
@@ -54,7 +54,14 @@ describe('what may be done in which state', () => {
     edit: (order: PurchaseOrder) => editDraft(order, { supplier: 'Other', lines: [] }),
     order: (order: PurchaseOrder) => placeOrder(order, MARK),
     receive: (order: PurchaseOrder) =>
-      announceDelivery(order, { ...MARK, key: 'd9', fingerprint: 'x', lines: [line('tea', 1)], allowOver: true }),
+      announceDelivery(order, {
+        ...MARK,
+        key: 'd9',
+        fingerprint: 'x',
+        lines: [line('tea', 1)],
+        allowOver: true,
+        hasCosts: true,
+      }),
     cancel: (order: PurchaseOrder) => cancelOrder(order, MARK),
     close: (order: PurchaseOrder) => closeOrder(order, MARK),
   }
