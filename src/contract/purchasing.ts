@@ -41,8 +41,9 @@ export const createOrderBody = orderInput
   .extend({ storeId, recommendations: recommendations.default([]) })
   .meta({ id: 'CreatePurchaseOrder' })
 
-export const placeOrderBody = z.object({ expectedOn: day.nullish() }).default({})
-export const endOrderBody = z.object({ note: note.nullish() }).default({})
+/** Nothing need be said, so the body may be left out. */
+export const placeOrderBody = z.object({ expectedOn: day.nullish() }).nullish()
+export const endOrderBody = z.object({ note: note.nullish() }).nullish()
 
 export const receiveOrderBody = z
   .object({

@@ -34,7 +34,7 @@ function orderRoute(app: Api, deps: OrderRouteDeps): void {
     handler: async (request, reply) => {
       const version = versionIfSent(request)
       if (!version.ok) return sendRefusal(reply, version.refusal)
-      const change = { ...request.params, ...version.value, expectedOn: request.body.expectedOn ?? undefined }
+      const change = { ...request.params, ...version.value, expectedOn: request.body?.expectedOn ?? undefined }
       return sendOrder(deps, reply, await orderOrder(deps, principalOf(request), change))
     },
   })
@@ -95,7 +95,7 @@ function endRoutes(app: Api, deps: OrderRouteDeps): void {
       handler: async (request, reply) => {
         const version = versionIfSent(request)
         if (!version.ok) return sendRefusal(reply, version.refusal)
-        const change = { ...request.params, ...version.value, note: request.body.note ?? undefined }
+        const change = { ...request.params, ...version.value, note: request.body?.note ?? undefined }
         return sendOrder(deps, reply, await run(deps, principalOf(request), change))
       },
     })
