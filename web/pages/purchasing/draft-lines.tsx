@@ -1,0 +1,127 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useRef, useState } from 'react'
+import type { ProductView } from '#contract/catalog.ts'
+import { fieldError } from '../../api/problem.ts'
+import { IconButton } from '../../ui/actions/button.tsx'
+import { MoneyField, QuantityField } from '../../ui/fields/quantity-field.tsx'
+import { CodeField } from '../record/code-field.tsx'
+import { useLookup } from '../record/use-lookup.ts'
+import { type DraftLine, lineFor } from './order-draft.ts'
+
+export interface DraftLinesProps {
+  lines: readonly DraftLine[]
+  currency: string | undefined
+  error: unknown
+  onChange: (lines: readonly DraftLine[]) => void
+}
+
+/** The lines of a draft: scan or type a product, then say how many. */
+export function DraftLines({ lines, currency, error, onChange }: DraftLinesProps) {
+  const list = useRef<HTMLUListElement>(null)
+  const add = (product: ProductView) => {
+    const isNew = lines.every(({ productId }) => productId !== product.productId)
+    if (isNew) onChange([...lines, lineFor(product, currency)])
+    // The quantity of the product is what comes next, whether its line was there or not.
+    requestAnimationFrame(() =>
+      list.current
+        ?.querySelector<HTMLInputElement>(`[data-product="${CSS.escape(product.productId)}"] input`)
+        ?.select(),
+    )
+  }
+  const change = (index: number, part: Partial<DraftLine>) =>
+    onChange(lines.map((line, i) => (i === index ? { ...line, ...part } : line)))
+  return (
+    <div className="flex flex-col gap-3">
+      <ul ref={list} aria-label="Lines" className="flex flex-col divide-y divide-line">
+        {lines.map((line, index) => (
+          <LineFields
+            key={line.productId}
+            line={line}
+            currency={currency}
+            error={error}
+            path={`lines[${index}]`}
+            onChange={(part) => change(index, part)}
+            onRemove={() => onChange(lines.filter((_line, i) => i !== index))}
+          />
+        ))}
+      </ul>
+      <ProductAdder onAdd={add} />
+    </div>
+  )
+}
+
+interface LineFieldsProps {
+  line: DraftLine
+  currency: string | undefined
+  error: unknown
+  path: string
+  onChange: (part: Partial<DraftLine>) => void
+  onRemove: () => void
+}
+
+const LineFields = ({ line, currency, error, path, onChange, onRemove }: LineFieldsProps) => (
+  <li
+    data-product={line.productId}
+    className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 py-3 md:grid-cols-[minmax(0,1fr)_9rem_10rem_auto]"
+  >
+    <div className="col-span-3 min-w-0 self-center text-sm md:col-span-1">
+      <bdi className="line-clamp-2 font-medium">{line.name}</bdi>
+      <span className="block truncate text-xs text-muted">{line.productId}</span>
+      {fieldError(error, `${path}.productId`) && (
+        <span className="block text-xs font-medium text-danger">{fieldError(error, `${path}.productId`)}</span>
+      )}
+    </div>
+    <QuantityField
+      label="Quantity"
+      aria-label={`Quantity of ${line.name}`}
+      value={line.quantity}
+      onChange={(quantity) => onChange({ quantity })}
+      suffix={line.unit}
+      error={fieldError(error, `${path}.quantity`)}
+    />
+    <MoneyField
+      label="Unit cost"
+      aria-label={`Unit cost of ${line.name}`}
+      currency={currency ?? ''}
+      value={line.unitCost}
+      onChange={(unitCost) => onChange({ unitCost })}
+      error={fieldError(error, `${path}.unitCost`) ?? fieldError(error, path)}
+    />
+    <IconButton className="mt-6" icon={<Trash2 />} label={`Remove ${line.name}`} onPress={onRemove} />
+  </li>
+)
+
+/** A code field that hands on each product it finds, and is empty for the next. */
+function ProductAdder({ onAdd }: { onAdd: (product: ProductView) => void }) {
+  const [code, setCode] = useState('')
+  const [missing, setMissing] = useState<string>()
+  const input = useRef<HTMLInputElement>(null)
+  const lookup = useLookup()
+  const client = useQueryClient()
+  const onCode = async (text: string) => {
+    setCode(text)
+    const { product, problem } = await lookup.start(text)
+    lookup.clear()
+    if (product) {
+      setCode('')
+      onAdd(product)
+      void client.invalidateQueries({ queryKey: ['products', 'search'] })
+      return
+    }
+    setMissing(problem.code === 'NOT_FOUND' ? `No product has the code “${text}”.` : problem.detail)
+    input.current?.select()
+  }
+  return (
+    <CodeField
+      code={code}
+      onType={(text) => {
+        setCode(text)
+        setMissing(undefined)
+      }}
+      onCode={(text) => void onCode(text)}
+      error={missing}
+      inputRef={input}
+    />
+  )
+}

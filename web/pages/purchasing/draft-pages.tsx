@@ -1,0 +1,115 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { OrderView } from '#contract/purchasing.ts'
+import { useIntent } from '../../api/intent.ts'
+import { createOrder, editOrder, orderChanged, orderQuery } from '../../api/purchasing.ts'
+import { useClosedReason } from '../../api/session.ts'
+import { QueryView } from '../../app/query-view.tsx'
+import { usePathPart } from '../../app/url-state.ts'
+import { useStores } from '../../inventory/stores.tsx'
+import { Notice } from '../../ui/feedback/states.tsx'
+import { toast } from '../../ui/feedback/toast-queue.ts'
+import { PageHeader } from '../../ui/layout/page-header.tsx'
+import { draftOf, editOf, emptyDraft, type OrderDraft } from './order-draft.ts'
+import { OrderForm } from './order-form.tsx'
+
+/** Puts a new order together. */
+export function NewOrderPage() {
+  const closedReason = useClosedReason('planning:write')
+  const stores = useStores().filter(({ active }) => active)
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title="New order" above={<Link to="/orders">Orders</Link>} />
+      {closedReason ? (
+        <Notice tone="warn">{closedReason}</Notice>
+      ) : (
+        // With one store there is nothing to choose; it is known a moment after the page.
+        <NewOrder key={stores.length} storeId={stores.length === 1 ? (stores[0]?.storeId ?? '') : ''} />
+      )}
+    </div>
+  )
+}
+
+function NewOrder({ storeId }: { storeId: string }) {
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const intent = useIntent()
+  const create = useMutation({
+    mutationFn: (draft: OrderDraft) => {
+      const body = { ...editOf(draft), storeId: draft.storeId }
+      return createOrder(body, intent.keyFor(body))
+    },
+    onSettled: (_answer, error) => intent.settle(error ?? undefined),
+    onSuccess: (order) => {
+      orderChanged(client, order)
+      toast.good(`${order.number} is a draft. Mark it as ordered when it is.`)
+      void navigate({ to: '/orders/$orderId', params: { orderId: order.orderId } })
+    },
+  })
+  return (
+    <OrderForm
+      start={emptyDraft(storeId)}
+      isNew
+      submitLabel="Save draft"
+      isPending={create.isPending}
+      error={create.error}
+      onSubmit={(draft) => create.mutate(draft)}
+      onCancel={() => void navigate({ to: '/orders' })}
+    />
+  )
+}
+
+/** Changes a draft. */
+export function EditOrderPage() {
+  const order = useQuery(orderQuery(usePathPart('orderId')))
+  return (
+    <div className="max-w-3xl">
+      <QueryView query={order} label="the order">
+        {(data) => <EditOrder key={data.orderId} order={data} />}
+      </QueryView>
+    </div>
+  )
+}
+
+function EditOrder(props: { order: OrderView }) {
+  // The form was filled from this version: with a newer one, saving would undo what somebody else changed.
+  const [order] = useState(props.order)
+  const { orderId, number, version } = order
+  const closedReason = useClosedReason('planning:write')
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const back = () => void navigate({ to: '/orders/$orderId', params: { orderId } })
+  const save = useMutation({
+    mutationFn: (draft: OrderDraft) => editOrder(orderId, editOf(draft), version),
+    onSuccess: (changed) => {
+      orderChanged(client, changed)
+      toast.good(`${number} saved.`)
+      back()
+    },
+    onError: () => void client.invalidateQueries({ queryKey: orderQuery(orderId).queryKey }),
+  })
+  const whyNot = closedReason ?? (order.state === 'draft' ? undefined : 'Only a draft can be changed.')
+  const link = (
+    <Link to="/orders/$orderId" params={{ orderId }} className="hover:underline">
+      {number}
+    </Link>
+  )
+  return (
+    <>
+      <PageHeader title={`Edit ${number}`} above={link} />
+      {whyNot ? (
+        <Notice tone="warn">{whyNot}</Notice>
+      ) : (
+        <OrderForm
+          start={draftOf(order)}
+          submitLabel="Save"
+          isPending={save.isPending}
+          error={save.error}
+          onSubmit={(draft) => save.mutate(draft)}
+          onCancel={back}
+        />
+      )}
+    </>
+  )
+}
