@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import type { ProductView } from '#contract/catalog.ts'
 import { fieldError } from '../../api/problem.ts'
 import { IconButton } from '../../ui/actions/button.tsx'
+import { cx } from '../../ui/classes.ts'
 import { MoneyField, QuantityField } from '../../ui/fields/quantity-field.tsx'
 import { CodeField } from '../record/code-field.tsx'
 import { useLookup } from '../record/use-lookup.ts'
@@ -33,6 +34,7 @@ export function DraftLines({ lines, currency, error, onChange }: DraftLinesProps
     onChange(lines.map((line, i) => (i === index ? { ...line, ...part } : line)))
   return (
     <div className="flex flex-col gap-3">
+      {lines.length > 0 && <Headings />}
       <ul ref={list} aria-label="Lines" className="flex flex-col divide-y divide-line">
         {lines.map((line, index) => (
           <LineFields
@@ -51,6 +53,18 @@ export function DraftLines({ lines, currency, error, onChange }: DraftLinesProps
   )
 }
 
+/** Where there is room a line is a row of its own. */
+const WIDE = 'md:grid-cols-[minmax(0,1fr)_9rem_10rem_2.5rem]'
+
+/** What the fields below are; each says so itself to a screen reader. On a phone their units do. */
+const Headings = () => (
+  <div aria-hidden className={cx('hidden gap-x-3 text-xs text-muted md:grid', WIDE)}>
+    <span>Product</span>
+    <span className="text-right">Quantity</span>
+    <span className="text-right">Unit cost</span>
+  </div>
+)
+
 interface LineFieldsProps {
   line: DraftLine
   currency: string | undefined
@@ -63,7 +77,7 @@ interface LineFieldsProps {
 const LineFields = ({ line, currency, error, path, onChange, onRemove }: LineFieldsProps) => (
   <li
     data-product={line.productId}
-    className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 py-3 md:grid-cols-[minmax(0,1fr)_9rem_10rem_auto]"
+    className={cx('grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 py-3', WIDE)}
   >
     <div className="col-span-3 min-w-0 self-center text-sm md:col-span-1">
       <bdi className="line-clamp-2 font-medium">{line.name}</bdi>
@@ -73,22 +87,22 @@ const LineFields = ({ line, currency, error, path, onChange, onRemove }: LineFie
       )}
     </div>
     <QuantityField
-      label="Quantity"
-      aria-label={`Quantity of ${line.name}`}
+      label={`Quantity of ${line.name}`}
+      hideLabel
       value={line.quantity}
       onChange={(quantity) => onChange({ quantity })}
       suffix={line.unit}
       error={fieldError(error, `${path}.quantity`)}
     />
     <MoneyField
-      label="Unit cost"
-      aria-label={`Unit cost of ${line.name}`}
+      label={`Unit cost of ${line.name}`}
+      hideLabel
       currency={currency ?? ''}
       value={line.unitCost}
       onChange={(unitCost) => onChange({ unitCost })}
       error={fieldError(error, `${path}.unitCost`) ?? fieldError(error, path)}
     />
-    <IconButton className="mt-6" icon={<Trash2 />} label={`Remove ${line.name}`} onPress={onRemove} />
+    <IconButton icon={<Trash2 />} label={`Remove ${line.name}`} onPress={onRemove} />
   </li>
 )
 

@@ -1,34 +1,44 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { StoreView } from '#contract/catalog.ts'
 import type { OrderView } from '#contract/purchasing.ts'
+import { storesQuery } from '../../api/catalog.ts'
 import { useIntent } from '../../api/intent.ts'
+import { toProblem } from '../../api/problem.ts'
 import { createOrder, editOrder, orderChanged, orderQuery } from '../../api/purchasing.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { usePathPart } from '../../app/url-state.ts'
-import { useStores } from '../../inventory/stores.tsx'
 import { Notice } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
+import { NoSuchOrder } from './no-such-order.tsx'
 import { draftOf, editOf, emptyDraft, type OrderDraft } from './order-draft.ts'
 import { OrderForm } from './order-form.tsx'
 
 /** Puts a new order together. */
 export function NewOrderPage() {
   const closedReason = useClosedReason('planning:write')
-  const stores = useStores().filter(({ active }) => active)
+  const stores = useQuery(storesQuery)
   return (
     <div className="max-w-3xl">
       <PageHeader title="New order" above={<Link to="/orders">Orders</Link>} />
       {closedReason ? (
         <Notice tone="warn">{closedReason}</Notice>
       ) : (
-        // With one store there is nothing to choose; it is known a moment after the page.
-        <NewOrder key={stores.length} storeId={stores.length === 1 ? (stores[0]?.storeId ?? '') : ''} />
+        <QueryView query={stores} label="the stores">
+          {(found) => <NewOrder storeId={onlyOf(found)} />}
+        </QueryView>
       )}
     </div>
   )
+}
+
+/** With one store there is nothing to choose. */
+function onlyOf(stores: readonly StoreView[]): string {
+  const [first, ...others] = stores.filter(({ active }) => active)
+  return first && others.length === 0 ? first.storeId : ''
 }
 
 function NewOrder({ storeId }: { storeId: string }) {
@@ -63,6 +73,7 @@ function NewOrder({ storeId }: { storeId: string }) {
 /** Changes a draft. */
 export function EditOrderPage() {
   const order = useQuery(orderQuery(usePathPart('orderId')))
+  if (order.error && toProblem(order.error).code === 'NOT_FOUND') return <NoSuchOrder />
   return (
     <div className="max-w-3xl">
       <QueryView query={order} label="the order">

@@ -28,6 +28,7 @@ export function EndOrderDialog({ order, onClose }: { order: OrderView; onClose: 
     <ConfirmDialog
       title={isShort ? `Call off the rest of ${number}?` : `Cancel ${number}?`}
       confirmLabel={isShort ? 'Close short' : 'Cancel the order'}
+      closeLabel="Keep it"
       isDangerous
       isOpen
       onClose={onClose}
@@ -39,15 +40,12 @@ export function EndOrderDialog({ order, onClose }: { order: OrderView; onClose: 
         {isShort
           ? 'What came stays in stock; what did not come is no longer expected.'
           : 'Nothing of it is expected any more.'}{' '}
-        It cannot be taken back
-        {state === 'draft' ? (
-          ''
-        ) : (
+        This cannot be undone.{' '}
+        {state !== 'draft' && (
           <>
-            , and <bdi>{supplier}</bdi> does not hear of it from here
+            Tell <bdi>{supplier}</bdi> as well: Backstock does not.
           </>
         )}
-        .
       </p>
       <TextField
         label="Note"

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { PackageX } from 'lucide-react'
 import type { OrderView } from '#contract/purchasing.ts'
 import { toProblem } from '../../api/problem.ts'
 import { orderQuery } from '../../api/purchasing.ts'
@@ -9,11 +8,11 @@ import { QueryView } from '../../app/query-view.tsx'
 import { usePathPart } from '../../app/url-state.ts'
 import { useActorNames } from '../../inventory/actors.ts'
 import { useStoreNames, useTimeZoneOf } from '../../inventory/stores.tsx'
-import { buttonClass } from '../../ui/actions/button-class.ts'
-import { EmptyState, Notice } from '../../ui/feedback/states.tsx'
+import { Notice } from '../../ui/feedback/states.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
 import { Deliveries } from './deliveries.tsx'
+import { NoSuchOrder } from './no-such-order.tsx'
 import { OrderActions } from './order-actions.tsx'
 import { OrderLines } from './order-lines.tsx'
 import { ExpectedDay, OrderStateBadge } from './order-parts.tsx'
@@ -28,25 +27,6 @@ export function OrderPage() {
     </QueryView>
   )
 }
-
-const NoSuchOrder = () => (
-  <>
-    <PageHeader title="No such order" above={<Link to="/orders">Orders</Link>} />
-    <Card>
-      <EmptyState
-        icon={<PackageX />}
-        title="There is no such order"
-        action={
-          <Link to="/orders" className={buttonClass('primary')}>
-            Look through the orders
-          </Link>
-        }
-      >
-        The address may be mistyped, or the order is for a store you have no access to.
-      </EmptyState>
-    </Card>
-  </>
-)
 
 function Order({ order }: { order: OrderView }) {
   const storeName = useStoreNames()
@@ -69,13 +49,11 @@ function Order({ order }: { order: OrderView }) {
         }
         actions={<OrderActions order={order} />}
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_21rem]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <Ending order={order} />
-          <OrderLines order={order} />
-          {order.deliveries.length > 0 && <Deliveries order={order} />}
-        </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <Ending order={order} />
         <OrderFacts order={order} />
+        <OrderLines order={order} />
+        {order.deliveries.length > 0 && <Deliveries order={order} />}
       </div>
     </>
   )
@@ -111,12 +89,12 @@ function OrderFacts({ order }: { order: OrderView }) {
     ...(order.note ? [['Note', <bdi key="note">{order.note}</bdi>] as const] : []),
   ] as const
   return (
-    <Card title="Facts">
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
+    <Card>
+      <dl className="flex flex-wrap gap-x-10 gap-y-3 text-sm">
         {facts.map(([name, value]) => (
-          <div key={name} className="contents">
+          <div key={name} className="min-w-0">
             <dt className="text-muted">{name}</dt>
-            <dd className="text-right break-words">{value}</dd>
+            <dd className="break-words">{value}</dd>
           </div>
         ))}
       </dl>

@@ -108,7 +108,14 @@ function useColumns(): Column<OrderSummaryView>[] {
     { id: 'state', header: 'State', width: '9rem', cell: ({ state }) => <OrderStateBadge state={state} /> },
     { id: 'store', header: 'Store', width: '9rem', cell: ({ storeId }) => storeName(storeId) },
     { id: 'expected', header: 'Expected', width: '11rem', cell: (order) => <ExpectedDay order={order} /> },
-    { id: 'lines', header: 'Lines', width: '5rem', align: 'right', cell: ({ lineCount }) => formatCount(lineCount) },
+    {
+      id: 'lines',
+      header: 'Lines',
+      width: '5rem',
+      align: 'right',
+      wideOnly: true,
+      cell: ({ lineCount }) => formatCount(lineCount),
+    },
     {
       id: 'value',
       header: 'Value',

@@ -73,7 +73,7 @@ export function ReceiveDialog({ order, onClose }: { order: OrderView; onClose: (
           <Checkbox
             isSelected={allowOver}
             onChange={setAllowOver}
-            description="Where more is entered than is still to come."
+            description="More is entered than is still to come. Tick this to take it all into stock."
           >
             More came than was ordered
           </Checkbox>
