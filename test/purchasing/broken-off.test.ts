@@ -152,6 +152,22 @@ describe.each(CUTS)('a delivery broken off just $word its write number $write', 
   })
 })
 
+describe('while the disk is full', () => {
+  test('a delivery that waits does not keep anybody from looking, and is finished when there is room', async () => {
+    const shop = await shopWithOrder()
+    const { deps, orderId } = shop
+    await expect(receiveOrder(cutAt(deps, 2, false), ANN, { orderId, ...DELIVERY })).rejects.toThrow(PowerCut)
+    const noRoom = () => Promise.reject(Object.assign(new Error('no room'), { name: 'StorageFullError' }))
+    const full = { ...deps, stock: { ...deps.stock, record: noRoom } }
+    const seen = await readOrder(full, ANN, orderId)
+    expect(seen.ok && [seen.value.state, seen.value.lines[0]?.received]).toEqual(['ordered', 0])
+    expect((await listOrders(full, ANN, { limit: 10 })).ok).toBe(true)
+    expect((await readIncoming(full, ANN, { limit: 10 })).ok).toBe(true)
+    await expect(callOffOrder(full, ANN, { orderId })).rejects.toThrow('no room')
+    expect(await bothBooks(shop)).toEqual(CAME)
+  })
+})
+
 describe('the two books', () => {
   test('the ledger names the order, the day it came and what it cost', async () => {
     const { deps, orderId } = await shopWithOrder()

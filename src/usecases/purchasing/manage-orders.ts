@@ -22,7 +22,7 @@ import type { Page } from '#ports/page.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
-import { changeOrder, findOrder, type Hidden, settleReceiving, storesToList } from './order-access.ts'
+import { changeOrder, findOrder, type Hidden, settleReceiving, settleToLook, storesToList } from './order-access.ts'
 import type { SettleDeps } from './settle-order.ts'
 
 export interface OrderDeps extends SettleDeps {
@@ -116,7 +116,7 @@ export const readOrder = (
   deps: SettleDeps,
   principal: Principal,
   orderId: string,
-): Promise<Result<PurchaseOrder, Hidden>> => findOrder(deps, principal, orderId)
+): Promise<Result<PurchaseOrder, Hidden>> => findOrder(deps, principal, orderId, settleToLook)
 
 export interface ListOrders {
   states?: readonly OrderState[]

@@ -66,8 +66,8 @@ function Ending({ order: { ended, storeId } }: { order: OrderView }) {
   if (!ended) return null
   return (
     <Notice tone="info">
-      {ended.kind === 'closed' ? 'The rest was called off' : 'Cancelled'} by {actorName(ended.by)} on{' '}
-      {formatTime(ended.at, timeZone)}.{' '}
+      {ended.kind === 'closed' ? 'The rest was called off' : 'Cancelled'} on {formatTime(ended.at, timeZone)} (
+      {actorName(ended.by)}).{' '}
       {ended.note && (
         <>
           Note: <bdi>{ended.note}</bdi>
