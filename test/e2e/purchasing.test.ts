@@ -172,6 +172,37 @@ describe('an order', () => {
   )
 })
 
+describe('a supplier', () => {
+  test(
+    'is found on a product; its lead time says when an order is expected',
+    async () => {
+      const server = await shop()
+      const tea = { productId: 'T-200', name: 'Green tea', supplier: 'Grün & Söhne' }
+      expect((await server.send('POST', '/products', tea)).status).toBe(201)
+      const { page } = await ownerPage(browser(), server)
+      await page.goto('/orders')
+      await page.getByRole('tab', { name: 'Suppliers' }).click()
+      await page.getByRole('button', { name: 'Edit Grün & Söhne' }).click()
+      await page.getByLabel('Lead time in days').fill('3')
+      await page.getByLabel('E-mail for orders').fill('orders@gruen.example')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('table', { name: 'Suppliers' }).getByText('3 days').waitFor()
+
+      const lines = [{ productId: 'T-200', quantity: '1' }]
+      const draft = { supplier: tea.supplier, storeId: 'leeds', lines }
+      const { orderId } = (await server.send('POST', '/purchase-orders', draft)).body as { orderId: string }
+      await page.goto(`/orders/${orderId}`)
+      await page.getByRole('button', { name: 'Mark as ordered' }).click()
+      await page.getByRole('button', { name: 'It is ordered' }).click()
+      await state(page, 'Ordered')
+      const { expectedOn } = (await server.send('GET', `/purchase-orders/${orderId}`)).body as { expectedOn: string }
+      const days = (Date.parse(expectedOn) - Date.now()) / 86_400_000
+      expect(days > 1.9 && days <= 3).toBe(true)
+    },
+    JOURNEY_MS,
+  )
+})
+
 describe('the pages of orders', () => {
   test.each([
     ['on a desk, dark', { colorScheme: 'dark' }],

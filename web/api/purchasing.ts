@@ -7,12 +7,14 @@ import type {
   orderPage,
   receiveOrderBody,
   SupplierView,
+  supplierInput,
 } from '#contract/purchasing.ts'
 import { call } from './client.ts'
 
 export type OrderFilter = { state?: string | undefined; store?: string | undefined }
 export type NewOrder = z.input<typeof createOrderBody>
 export type OrderEdit = z.input<typeof orderInput>
+export type SupplierEdit = z.input<typeof supplierInput>
 export type Arrival = z.input<typeof receiveOrderBody>
 
 const part = encodeURIComponent
@@ -47,6 +49,9 @@ export const suppliersQuery = queryOptions({
       ({ data }) => data,
     ),
 })
+
+export const saveSupplier = (name: string, body: SupplierEdit, version: number): Promise<SupplierView> =>
+  call('PUT', `/suppliers/${part(name)}`, { body, ifMatch: version })
 
 export const createOrder = (body: NewOrder, idempotencyKey: string): Promise<OrderView> =>
   call('POST', '/purchase-orders', { body, idempotencyKey })

@@ -1,6 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ProductView } from '#contract/catalog.ts'
 import { fieldError } from '../../api/problem.ts'
 import { IconButton } from '../../ui/actions/button.tsx'
@@ -10,28 +9,35 @@ import { CodeField } from '../record/code-field.tsx'
 import { useLookup } from '../record/use-lookup.ts'
 import { type DraftLine, lineFor } from './order-draft.ts'
 
+type Lines = readonly DraftLine[]
+
 export interface DraftLinesProps {
-  lines: readonly DraftLine[]
+  lines: Lines
   currency: string | undefined
   error: unknown
-  onChange: (lines: readonly DraftLine[]) => void
+  /** Changes the lines as they are by then: a product that is still being looked up must not undo what was typed meanwhile. */
+  onChange: (change: (lines: Lines) => Lines) => void
 }
 
 /** The lines of a draft: scan or type a product, then say how many. */
 export function DraftLines({ lines, currency, error, onChange }: DraftLinesProps) {
   const list = useRef<HTMLUListElement>(null)
+  const [chosen, setChosen] = useState<{ productId: string }>()
+  // The quantity of the product is what comes next, whether its line was there or not.
+  useEffect(() => {
+    if (!chosen) return
+    list.current?.querySelector<HTMLInputElement>(`[data-product="${CSS.escape(chosen.productId)}"] input`)?.select()
+  }, [chosen])
   const add = (product: ProductView) => {
-    const isNew = lines.every(({ productId }) => productId !== product.productId)
-    if (isNew) onChange([...lines, lineFor(product, currency)])
-    // The quantity of the product is what comes next, whether its line was there or not.
-    requestAnimationFrame(() =>
-      list.current
-        ?.querySelector<HTMLInputElement>(`[data-product="${CSS.escape(product.productId)}"] input`)
-        ?.select(),
+    onChange((before) =>
+      before.some(({ productId }) => productId === product.productId)
+        ? before
+        : [...before, lineFor(product, currency)],
     )
+    setChosen({ productId: product.productId })
   }
-  const change = (index: number, part: Partial<DraftLine>) =>
-    onChange(lines.map((line, i) => (i === index ? { ...line, ...part } : line)))
+  const change = (productId: string, part: Partial<DraftLine>) =>
+    onChange((before) => before.map((line) => (line.productId === productId ? { ...line, ...part } : line)))
   return (
     <div className="flex flex-col gap-3">
       {lines.length > 0 && <Headings />}
@@ -43,8 +49,8 @@ export function DraftLines({ lines, currency, error, onChange }: DraftLinesProps
             currency={currency}
             error={error}
             path={`lines[${index}]`}
-            onChange={(part) => change(index, part)}
-            onRemove={() => onChange(lines.filter((_line, i) => i !== index))}
+            onChange={(part) => change(line.productId, part)}
+            onRemove={() => onChange((before) => before.filter(({ productId }) => productId !== line.productId))}
           />
         ))}
       </ul>
@@ -112,15 +118,14 @@ function ProductAdder({ onAdd }: { onAdd: (product: ProductView) => void }) {
   const [missing, setMissing] = useState<string>()
   const input = useRef<HTMLInputElement>(null)
   const lookup = useLookup()
-  const client = useQueryClient()
   const onCode = async (text: string) => {
     setCode(text)
     const { product, problem } = await lookup.start(text)
     lookup.clear()
     if (product) {
-      setCode('')
+      // Whoever has gone on to the next code keeps it.
+      setCode((typed) => (typed.trim() === text ? '' : typed))
       onAdd(product)
-      void client.invalidateQueries({ queryKey: ['products', 'search'] })
       return
     }
     setMissing(problem.code === 'NOT_FOUND' ? `No product has the code “${text}”.` : problem.detail)

@@ -68,7 +68,12 @@ export function OrderForm({ start, isNew = false, submitLabel, isPending, error,
         </div>
       </Card>
       <Card title="Lines">
-        <DraftLines lines={draft.lines} currency={currency} error={error} onChange={(lines) => set({ lines })} />
+        <DraftLines
+          lines={draft.lines}
+          currency={currency}
+          error={error}
+          onChange={(change) => setDraft((before) => ({ ...before, lines: change(before.lines) }))}
+        />
       </Card>
       <DialogActions>
         <Button onPress={onCancel}>Cancel</Button>

@@ -16,17 +16,17 @@ import { EmptyState } from '../../ui/feedback/states.tsx'
 import { Select } from '../../ui/fields/select.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
+import { Tabs } from '../../ui/layout/tabs.tsx'
 import { ExpectedDay, OrderStateBadge } from './order-parts.tsx'
 import { STATE_OPTIONS } from './order-words.ts'
+import { Suppliers } from './suppliers.tsx'
 
 const NOT_OVER = 'open'
 
-/** What is on its way, what is being put together, and what came of earlier orders. */
+/** What is on its way, what is being put together, what came of earlier orders, and whom one buys from. */
 export function OrdersPage() {
   const mayOrder = useMay('planning:write')
-  const [{ state = NOT_OVER, store }, change] = useUrlState()
-  const orders = useInfiniteQuery(ordersQuery({ state, store }))
-  const columns = useColumns()
+  const [{ view }, change] = useUrlState()
   return (
     <>
       <PageHeader
@@ -34,33 +34,50 @@ export function OrdersPage() {
         description="What you buy: from a draft to the delivery on the shelf."
         actions={mayOrder && <NewOrderLink />}
       />
-      <div className="flex flex-col gap-4">
-        <div className="flex flex-wrap gap-2">
-          <Select
-            label="State"
-            className="w-44"
-            options={STATE_OPTIONS}
-            value={state}
-            onChange={(next) => change({ state: next === NOT_OVER ? undefined : next })}
-          />
-          <StoreSelect allLabel="All stores" value={store} onChange={(next) => change({ store: next })} />
-        </div>
-        <Card flush>
-          <QueryView query={orders} label="orders">
-            {({ pages }) => {
-              const rows = pages.flatMap(({ data }) => data)
-              if (rows.length === 0) return <NoOrders isFiltered={state !== NOT_OVER || store !== undefined} />
-              return (
-                <>
-                  <DataTable label="Orders" rows={rows} rowKey={({ orderId }) => orderId} columns={columns} />
-                  <ShowOlder query={orders} />
-                </>
-              )
-            }}
-          </QueryView>
-        </Card>
-      </div>
+      <Tabs
+        label="Orders"
+        selected={view ?? 'orders'}
+        onSelect={(next) => change({ view: next === 'orders' ? undefined : next })}
+        items={[
+          { id: 'orders', label: 'Orders', content: <OrderList /> },
+          { id: 'suppliers', label: 'Suppliers', content: <Suppliers /> },
+        ]}
+      />
     </>
+  )
+}
+
+function OrderList() {
+  const [{ state = NOT_OVER, store }, change] = useUrlState()
+  const orders = useInfiniteQuery(ordersQuery({ state, store }))
+  const columns = useColumns()
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap gap-2">
+        <Select
+          label="State"
+          className="w-44"
+          options={STATE_OPTIONS}
+          value={state}
+          onChange={(next) => change({ state: next === NOT_OVER ? undefined : next })}
+        />
+        <StoreSelect allLabel="All stores" value={store} onChange={(next) => change({ store: next })} />
+      </div>
+      <Card flush>
+        <QueryView query={orders} label="orders">
+          {({ pages }) => {
+            const rows = pages.flatMap(({ data }) => data)
+            if (rows.length === 0) return <NoOrders isFiltered={state !== NOT_OVER || store !== undefined} />
+            return (
+              <>
+                <DataTable label="Orders" rows={rows} rowKey={({ orderId }) => orderId} columns={columns} />
+                <ShowOlder query={orders} />
+              </>
+            )
+          }}
+        </QueryView>
+      </Card>
+    </div>
   )
 }
 
