@@ -7,6 +7,7 @@ import {
   Package,
   ScanBarcode,
   Settings,
+  Truck,
   Users,
 } from 'lucide-react'
 import type { Permission } from '#domain/identity/permission.ts'
@@ -24,6 +25,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, permission: 'stock:read' },
   { to: '/stock', label: 'Stock', icon: Package, permission: 'stock:read' },
   { to: '/record', label: 'Record', icon: ScanBarcode, permission: 'stock:write' },
+  { to: '/orders', label: 'Orders', icon: Truck, permission: 'stock:read' },
   { to: '/imports', label: 'Imports', icon: FileUp, permission: 'imports:write' },
   { to: '/alerts', label: 'Alerts', icon: Bell, permission: 'stock:read' },
   { to: '/outbox', label: 'Outbox', icon: Mails, permission: 'deliveries:manage' },

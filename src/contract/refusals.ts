@@ -43,6 +43,12 @@ export const REFUSALS = {
   COUNT_OUTDATED: 'Stock moved since `expectedSeq`.',
   QUANTITY_OUT_OF_RANGE: 'The balance would pass a billion units.',
   INSUFFICIENT_STOCK: 'The command takes more than is there; `details.shortages` says how much is.',
+  // Purchasing
+  ORDER_STATE_CONFLICT: 'The order is not in a state for this; `details.state` says which it is in.',
+  ORDER_EMPTY: 'The order has no lines.',
+  NOT_ON_ORDER: 'A product was delivered that the order does not have; `errors` names the lines.',
+  OVER_RECEIPT: 'More came than is outstanding; `allowOver` takes it all the same.',
+  TOO_MANY_DELIVERIES: 'The order has as many deliveries as it can; close it and order anew.',
   // Imports
   IMPORT_NOT_READY: 'The import is not in a state for this: it is still being read, waits for a mapping, or is over.',
   IMPORT_PLAN_CHANGED: 'The plan hash is not the one of the current plan; read the import again.',

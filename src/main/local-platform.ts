@@ -14,10 +14,12 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
 import type { ApiKeyStore } from '#ports/api-key-store.ts'
@@ -32,10 +34,12 @@ import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
+import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import type { SupplierStore } from '#ports/supplier-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { Config } from './config.ts'
 import { readTokenIssuers } from './token-issuers.ts'
@@ -58,6 +62,8 @@ export interface Platform {
   credentials: Credentials
   tokens: TokenVerifier
   alerts: AlertStore
+  purchaseOrders: PurchaseOrderStore
+  suppliers: SupplierStore
   queue: Queue
   mailer: Mailer
   close(): Promise<void>
@@ -94,6 +100,8 @@ export async function openLocalPlatform(
     credentials: systemCredentials(),
     tokens,
     alerts: localAlertStore(database),
+    purchaseOrders: localPurchaseOrderStore(database),
+    suppliers: localSupplierStore(database),
     queue: localQueue(database, systemClock.now),
     mailer,
     async close() {

@@ -16,6 +16,10 @@ import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
+import { incomingRoute } from '#api/purchasing/incoming.ts'
+import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
+import { orderRoutes } from '#api/purchasing/orders.ts'
+import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import type { Api } from '#api/typed.ts'
@@ -42,6 +46,10 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   stockRoutes(api, deps)
   movementRoutes(api, deps)
   levelRoutes(api, deps)
+  orderRoutes(api, deps)
+  orderActionRoutes(api, deps)
+  incomingRoute(api, deps)
+  supplierRoutes(api, deps)
   importRoutes(api, deps)
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)

@@ -12,9 +12,11 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
 import { tempDatabase, tempFolder } from '#test/support/temp-database.ts'
@@ -27,9 +29,11 @@ import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { jobStoreContract } from './job-store.ts'
 import { mailerContract } from './mailer.ts'
+import { purchaseOrderStoreContract } from './purchase-order-store.ts'
 import { queueContract } from './queue.ts'
 import { salesStoreContract } from './sales-store.ts'
 import { stockStoreContract } from './stock-store.ts'
+import { supplierStoreContract } from './supplier-store.ts'
 
 const open = async () => {
   const database = await tempDatabase()
@@ -72,6 +76,14 @@ queueContract('SQLite', async () => localQueue(await tempDatabase(), () => NOW))
 alertStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { alerts: localAlertStore(database), queue: localQueue(database, () => NOW), feed: localChangeFeed(database) }
+})
+purchaseOrderStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { purchaseOrders: localPurchaseOrderStore(database), catalog: localCatalogStore(database) }
+})
+supplierStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { suppliers: localSupplierStore(database), catalog: localCatalogStore(database) }
 })
 
 const FROM = 'Backstock <backstock@localhost>'

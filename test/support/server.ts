@@ -28,7 +28,7 @@ export async function testServer(more: Partial<Config> = {}): Promise<TestServer
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(path === '/movements' && { 'idempotency-key': crypto.randomUUID() }),
+        ...((path === '/movements' || path.endsWith('/receive')) && { 'idempotency-key': crypto.randomUUID() }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     })

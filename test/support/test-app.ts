@@ -9,6 +9,10 @@ import { jobRoutes } from '#api/jobs.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
+import { incomingRoute } from '#api/purchasing/incoming.ts'
+import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
+import { orderRoutes } from '#api/purchasing/orders.ts'
+import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import { typed } from '#api/typed.ts'
@@ -20,19 +24,23 @@ import { systemClock } from '#platform/local/clock.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
+import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import type { Blobs } from '#ports/blobs.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
-import type { ChangeFeed } from '#ports/change-feed.ts'
-import type { Clock } from '#ports/clock.ts'
+import type { CatalogStore, CatalogStore } from '#ports/catalog-store.ts'
+import type { ChangeFeed, ChangeFeed } from '#ports/change-feed.ts'
+import type { Clock, Clock } from '#ports/clock.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
 import type { JobStore } from '#ports/job-store.ts'
-import type { Randomness } from '#ports/randomness.ts'
+import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
+import type { Randomness, Randomness } from '#ports/randomness.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
-import type { StockStore } from '#ports/stock-store.ts'
+import type { StockStore, StockStore } from '#ports/stock-store.ts'
+import type { SupplierStore } from '#ports/supplier-store.ts'
 import { FORECAST_JOB, forecastMaker } from '#usecases/forecasts/generate-forecasts.ts'
 import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
@@ -58,6 +66,8 @@ export interface TestApp {
     blobs: Blobs
     randomness: Randomness
     clock: Clock
+    purchaseOrders: PurchaseOrderStore
+    suppliers: SupplierStore
   }
   /** Does what the server does in the background: the ledger is folded into sales, and jobs are done. */
   settle(): Promise<void>
@@ -89,6 +99,8 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
     blobs: localBlobs(await tempFolder()),
     randomness: systemRandomness,
     clock,
+    purchaseOrders: localPurchaseOrderStore(database),
+    suppliers: localSupplierStore(database),
   }
   await seedShop(deps.catalog, [productNamed('tea'), productNamed('mug')])
   await seedShop(deps.catalog, [productNamed('tea')], 'other')
@@ -107,6 +119,10 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
   jobRoutes(api, deps)
+  orderRoutes(api, deps)
+  orderActionRoutes(api, deps)
+  incomingRoute(api, deps)
+  supplierRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: async () => true })
   await app.ready()
   onTestFinished(() => app.close())

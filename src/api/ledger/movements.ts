@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { postMovementsBody, recordedMovements } from '#contract/movements.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { postMovement } from '#usecases/ledger/post-movement.ts'
+import { settleReversals } from '#usecases/purchasing/settle-order.ts'
 import { principalOf } from '../access.ts'
 import { type PlacesOf, storePlaces } from '../currencies.ts'
 import { sendRefusal } from '../problems.ts'
@@ -15,9 +17,11 @@ export interface MovementRouteDeps {
   stock: StockStore
   catalog: Pick<CatalogStore, 'stores'>
   clock: Clock
+  purchaseOrders: Pick<PurchaseOrderStore, 'order' | 'save'>
 }
 
-export function movementRoutes(app: Api, { stock, catalog, clock }: MovementRouteDeps): void {
+export function movementRoutes(app: Api, deps: MovementRouteDeps): void {
+  const { stock, catalog, clock } = deps
   app.route({
     method: 'POST',
     url: '/api/v1/movements',
@@ -37,6 +41,7 @@ export function movementRoutes(app: Api, { stock, catalog, clock }: MovementRout
       if (!command.ok) return sendRefusal(reply, command.refusal)
       const posted = await postMovement({ stock, clock }, principal, command.value)
       if (!posted.ok) return sendRefusal(reply, posted.refusal)
+      await settleReversals(deps, principal.tenantId, posted.value.movements)
       if (posted.value.isReplay) reply.header('idempotent-replayed', 'true')
       return reply
         .code(201)

@@ -8,6 +8,7 @@ import { alertsSchema } from './migrations/005-alerts.ts'
 import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
 import { apiKeysSchema } from './migrations/007-api-keys.ts'
 import { salesSchema } from './migrations/008-sales.ts'
+import { purchasingSchema } from './migrations/009-purchasing.ts'
 import { forecastsSchema } from './migrations/011-forecasts.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly string[] = [
   noticesByTimeSchema,
   apiKeysSchema,
   salesSchema,
+  purchasingSchema,
   forecastsSchema,
 ]
 

@@ -7,9 +7,11 @@ import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
 import { jobWrites } from './job-store.ts'
+import { purchaseOrderWrites } from './purchase-order-store.ts'
 import { queueWrites } from './queue.ts'
 import { salesWrites } from './sales-writes.ts'
 import { stockWrites } from './stock-store.ts'
+import { supplierWrites } from './supplier-store.ts'
 import type { Write } from './write.ts'
 
 const writes = [
@@ -24,6 +26,8 @@ const writes = [
   ...salesWrites,
   ...jobWrites,
   ...forecastWrites,
+  ...purchaseOrderWrites,
+  ...supplierWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */

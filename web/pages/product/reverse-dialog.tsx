@@ -22,6 +22,8 @@ export function ReverseDialog({ movement, onClose }: { movement: MovementView; o
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['levels', productId] })
       void client.invalidateQueries({ queryKey: ['products', productId] })
+      // A receipt of an order that is taken back is expected again.
+      void client.invalidateQueries({ queryKey: ['orders'] })
       toast.good(`${KIND_LABELS[kind]} reversed.`)
       onClose()
     },

@@ -50,6 +50,8 @@ export const DialogActions = ({ children }: { children: ReactNode }) => (
 export interface ConfirmDialogProps extends Pick<DialogProps, 'title' | 'isOpen' | 'onClose' | 'children'> {
   /** A verb: what will happen. */
   confirmLabel: string
+  /** Where “Cancel” could be taken for the thing that is asked about. */
+  closeLabel?: string
   isDangerous?: boolean
   isPending?: boolean
   onConfirm: () => void
@@ -58,6 +60,7 @@ export interface ConfirmDialogProps extends Pick<DialogProps, 'title' | 'isOpen'
 /** Asks before something that cannot simply be taken back. */
 export function ConfirmDialog({
   confirmLabel,
+  closeLabel = 'Cancel',
   isDangerous,
   isPending,
   onConfirm,
@@ -68,7 +71,7 @@ export function ConfirmDialog({
     <Dialog {...dialog}>
       <div className="text-sm">{children}</div>
       <DialogActions>
-        <Button onPress={dialog.onClose}>Cancel</Button>
+        <Button onPress={dialog.onClose}>{closeLabel}</Button>
         <Button tone={isDangerous ? 'danger' : 'primary'} onPress={onConfirm} isPending={isPending ?? false}>
           {confirmLabel}
         </Button>
