@@ -13,6 +13,7 @@ import { localImportStore } from '#platform/local/import-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
@@ -27,6 +28,7 @@ import type { ImportStore } from '#ports/import-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
+import type { ReportStore } from '#ports/report-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { Config } from './config.ts'
@@ -47,6 +49,7 @@ export interface Platform {
   tokens: TokenVerifier
   alerts: AlertStore
   queue: Queue
+  reports: ReportStore
   mailer: Mailer
   close(): Promise<void>
 }
@@ -63,7 +66,9 @@ export async function openLocalPlatform(
 ): Promise<Platform> {
   mkdirSync(dataFolder, { recursive: true })
   const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
+  const blobs = localBlobs(join(dataFolder, 'blobs'))
+  const source = { from: mailFrom, blobs }
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
     clock: systemClock,
@@ -72,13 +77,14 @@ export async function openLocalPlatform(
     stock: localStockStore(database),
     feed: localChangeFeed(database),
     imports: localImportStore(database),
-    blobs: localBlobs(join(dataFolder, 'blobs')),
+    blobs,
     identity: localIdentityStore(database),
     apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
     tokens,
     alerts: localAlertStore(database),
     queue: localQueue(database, systemClock.now),
+    reports: localReportStore(database),
     mailer,
     async close() {
       mailer.close()

@@ -11,6 +11,7 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localQueue } from '#platform/local/queue.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
@@ -23,6 +24,7 @@ import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { mailerContract } from './mailer.ts'
 import { queueContract } from './queue.ts'
+import { reportStoreContract } from './report-store.ts'
 import { stockStoreContract } from './stock-store.ts'
 
 const open = async () => {
@@ -51,20 +53,26 @@ alertStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { alerts: localAlertStore(database), queue: localQueue(database, () => NOW), feed: localChangeFeed(database) }
 })
+reportStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { reports: localReportStore(database), queue: localQueue(database, () => NOW) }
+})
 
 const FROM = 'Backstock <backstock@localhost>'
 
 mailerContract('SMTP', async () => {
   const server = await testMailServer()
-  const mailer = smtpMailer(server.url, FROM)
+  const blobs = localBlobs(await tempFolder())
+  const mailer = smtpMailer(server.url, { from: FROM, blobs })
   onTestFinished(() => mailer.close())
-  return { mailer, received: () => server.waitFor(1) }
+  return { mailer, blobs, received: () => server.waitFor(1) }
 })
 mailerContract('files', async () => {
   const folder = await tempFolder()
+  const blobs = localBlobs(await tempFolder())
   const received = async () => {
     const files = await readdir(folder)
     return Promise.all(files.map(async (name) => PostalMime.parse(await readFile(join(folder, name)))))
   }
-  return { mailer: outboxMailer(folder, FROM), received }
+  return { mailer: outboxMailer(folder, { from: FROM, blobs }), blobs, received }
 })
