@@ -14,6 +14,7 @@ import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
+import { reportRoutes } from '#api/reports/archive.ts'
 import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
@@ -42,6 +43,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)
+  reportRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   mcpRoute(api, { ...deps, version: packageJson.version })
   openApiRoute(api)

@@ -146,14 +146,17 @@ export function dueRun(timing: Timing, next: Instant, now: Instant): DueRun | un
 
 const LETTER_CURRENCIES: readonly string[] = ['USD', 'CAD', 'MXN', 'PHP']
 
+/** The paper in the printers of a shop, as far as its money tells. */
+export const usualPaper = (currency: string | undefined): Paper =>
+  LETTER_CURRENCIES.includes(currency ?? '') ? 'Letter' : 'A4'
+
 /**
  * What a new shop has: insights every morning, a summary every week.
  *
  * @param timeZone of its first store
  */
 export function firstSchedules({ timeZone, currency }: { timeZone: string; currency: string }): ScheduleWish[] {
-  const paper = LETTER_CURRENCIES.includes(currency) ? 'Letter' : 'A4'
-  const common = { paper, formats: ['pdf', 'csv', 'json'], enabled: true } as const
+  const common = { paper: usualPaper(currency), formats: ['pdf', 'csv', 'json'], enabled: true } as const
   return [
     { ...common, reportType: 'daily-insights', frequency: { kind: 'daily' }, at: 6 * 60, timeZone },
     {

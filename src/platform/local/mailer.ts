@@ -35,11 +35,16 @@ const toMessage = async (
   }),
 })
 
-/** Opens a file anew for every attempt; it is read as the mail is sent. */
+/** A file is looked for before the mail begins, and opened as it is read: a mail that does not leave holds none open. */
 async function attach(blobs: Pick<Blobs, 'open'>, { fileName, contentType, blobKey }: MailAttachment) {
-  const content = await blobs.open(blobKey)
-  if (!content) throw new UndeliverableError(`Not sent: the attached file "${fileName}" was deleted.`)
-  return { filename: fileName, contentType, content: Readable.from(content) }
+  const read = async function* () {
+    const content = await blobs.open(blobKey)
+    if (!content) throw new UndeliverableError(`Not sent: the attached file "${fileName}" was deleted.`)
+    yield* content
+  }
+  // The first bytes are read and left, which closes it.
+  for await (const _ of read()) break
+  return { filename: fileName, contentType, content: Readable.from(read()) }
 }
 
 /** Mails by SMTP, over connections that are kept open. */
@@ -60,9 +65,13 @@ export function smtpMailer(smtpUrl: string, source: MailSource): Mailer & { clos
   return {
     async send(mail) {
       const message = await toMessage(source, mail)
-      await transport.sendMail(message).catch((error: unknown) => {
+      try {
+        await transport.sendMail(message)
+      } catch (error) {
         throw isFinal(error) ? new UndeliverableError(error.message, { cause: error }) : error
-      })
+      } finally {
+        for (const { content } of message.attachments) content.destroy()
+      }
     },
     close: () => transport.close(),
   }

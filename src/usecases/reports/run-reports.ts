@@ -1,0 +1,153 @@
+import type { ArchivedReport } from '#domain/reports/archived-report.ts'
+import { ATTEMPTS_MAX, retryAt, storesOf } from '#domain/reports/archived-report.ts'
+import { dueAt, dueRun, firstSchedules, periodOf, type ReportSchedule } from '#domain/reports/schedule.ts'
+import type { Blobs } from '#ports/blobs.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
+import type { Clock } from '#ports/clock.ts'
+import type { IdentityStore } from '#ports/identity-store.ts'
+import type { Randomness } from '#ports/randomness.ts'
+import type { ReportOutcome, ReportStore } from '#ports/report-store.ts'
+import { daysZone } from './days-zone.ts'
+import { type MakeReport, ReportProblem } from './make-report.ts'
+import { dropAttempt, dropFiles, keepFiles } from './report-files.ts'
+import { reportMails } from './report-mails.ts'
+
+export interface RunDeps {
+  reports: ReportStore
+  catalog: Pick<CatalogStore, 'tenant' | 'tenants' | 'stores'>
+  identity: Pick<IdentityStore, 'account'>
+  blobs: Pick<Blobs, 'put' | 'remove'>
+  randomness: Pick<Randomness, 'id'>
+  clock: Clock
+  publicUrl: string
+  makeReport: MakeReport
+  /** For the log: what was made, and what was not. */
+  onOutcome(report: ArchivedReport, error?: Error): void
+}
+
+/** Gives every shop that has none its first schedules. @returns how many shops */
+export async function setUpReports({
+  reports,
+  catalog,
+  randomness,
+  clock,
+}: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>): Promise<number> {
+  let count = 0
+  for (const { tenantId, currency } of await catalog.tenants()) {
+    if (await reports.isSetUp(tenantId)) continue
+    const stores = await catalog.stores(tenantId)
+    // The days of a shop without a store begin nowhere yet.
+    if (stores.length === 0) continue
+    const now = clock.now()
+    const schedules = firstSchedules({ timeZone: daysZone(stores, undefined), currency }).map((wish) => ({
+      ...wish,
+      scheduleId: randomness.id(),
+      tenantId,
+      createdAt: now,
+      createdBy: 'schedule',
+      nextDueAt: dueAt(wish, now),
+    }))
+    await reports.setUpSchedules(tenantId, schedules)
+    count += 1
+  }
+  return count
+}
+
+const SCHEDULES_MAX = 100
+
+/** Starts what is due by the clock: each run once, of several missed ones the newest. @returns how many were due */
+export async function startDueRuns(
+  deps: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>,
+): Promise<number> {
+  const due = await deps.reports.dueSchedules(deps.clock.now(), SCHEDULES_MAX)
+  for (const schedule of due) await startOne(deps, schedule)
+  return due.length
+}
+
+async function startOne(
+  { reports, catalog, randomness, clock }: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>,
+  schedule: ReportSchedule,
+): Promise<void> {
+  const { tenantId, scheduleId, reportType, storeId, paper, formats, nextDueAt: nextDueBefore } = schedule
+  const now = clock.now()
+  const run = nextDueBefore === undefined ? undefined : dueRun(schedule, nextDueBefore, now)
+  if (nextDueBefore === undefined || !run) return
+  const timeZone = daysZone(await catalog.stores(tenantId), storeId)
+  const report: ArchivedReport = {
+    reportId: randomness.id(),
+    tenantId,
+    type: reportType,
+    ...(storeId !== undefined && { storeId }),
+    ...periodOf(schedule, run.dueAt, timeZone),
+    timeZone,
+    paper,
+    formats,
+    state: 'waiting',
+    attempt: 0,
+    createdAt: now,
+    createdBy: 'schedule',
+    files: [],
+    run: { scheduleId, dueAt: run.dueAt, missedCount: run.missedCount },
+  }
+  await reports.startRun({ nextDueBefore, nextDueAt: run.nextDueAt, report })
+}
+
+/** A crashed worker's report is taken over after this long. */
+const LEASE_MS = 60_000
+
+/** Makes one report that waits, keeps its files, and queues a mail to each subscriber. @returns 0 when none waited */
+export async function makeNextReport(deps: RunDeps, workerId: string): Promise<number> {
+  const { reports, clock } = deps
+  const lease = () => ({ workerId, now: clock.now(), leaseMs: LEASE_MS })
+  const report = await reports.claimReport(lease())
+  if (!report) return 0
+  const renew = () => void reports.renewReport(report.reportId, lease()).catch(() => undefined)
+  const renewal = setInterval(renew, LEASE_MS / 4)
+  try {
+    const { error, ...outcome } = await attempt(deps, report)
+    const isFinished = await reports.finishReport({ ...outcome, workerId, now: clock.now() })
+    if (isFinished) deps.onOutcome(outcome.report, error)
+    // Overtaken, or deleted meanwhile: what this attempt left belongs to nobody.
+    else await dropAttempt(deps, report)
+  } finally {
+    clearInterval(renewal)
+  }
+  return 1
+}
+
+type Attempt = Pick<ReportOutcome, 'report' | 'mails' | 'tryAt'> & { error?: Error }
+
+async function attempt(deps: RunDeps, report: ArchivedReport): Promise<Attempt> {
+  try {
+    if (report.attempt > ATTEMPTS_MAX) {
+      throw new ReportProblem(
+        `It was begun ${ATTEMPTS_MAX} times, and each time the server stopped before it was made.`,
+      )
+    }
+    await dropFiles(deps, { ...report, attempt: report.attempt - 1 })
+    const ready = await makeReady(deps, report)
+    return { report: ready, mails: ready.run ? await reportMails(deps, ready) : [] }
+  } catch (error) {
+    await dropAttempt(deps, report)
+    return { ...afterFailure(report, error, deps.clock.now()), mails: [], error: error as Error }
+  }
+}
+
+async function makeReady(deps: RunDeps, report: ArchivedReport): Promise<ArchivedReport> {
+  const { tenantId, type, storeId, from, to, asOf = deps.clock.now(), timeZone, paper } = report
+  const request = { tenantId, type, stores: storesOf(report), storeId, from, to, asOf, timeZone, paper }
+  const made = await deps.makeReport(request)
+  const files = await keepFiles(deps, report, made)
+  return { ...report, state: 'ready', title: made.title, files, endedAt: deps.clock.now(), problem: undefined }
+}
+
+function afterFailure(report: ArchivedReport, error: unknown, now: number): Pick<ReportOutcome, 'report' | 'tryAt'> {
+  const problem =
+    error instanceof ReportProblem
+      ? error.message
+      : `Something broke on our side while it was made. The log says what, beside ${report.reportId}.`
+  const tryAt = retryAt(report, now)
+  return tryAt === undefined
+    ? { report: { ...report, state: 'failed', problem, endedAt: now } }
+    : { report: { ...report, state: 'waiting', problem }, tryAt }
+}
