@@ -35,6 +35,8 @@ export const routeTree = rootRoute.addChildren([
     openPage('/reset-password', 'ResetPasswordPage', () => import('./pages/identity/reset-password-page.tsx')),
     openPage('/confirm-alerts', 'ConfirmAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/stop-alerts', 'StopAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
+    openPage('/confirm-reports', 'ConfirmReportsPage', () => import('./pages/alerts/link-pages.tsx')),
+    openPage('/stop-reports', 'StopReportsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/invitation', 'InvitationPage', () => import('./pages/identity/invitation-page.tsx')),
   ]),
 ])

@@ -66,7 +66,7 @@ interface Archive {
 }
 
 interface Schedules {
-  /** In order of creation. */
+  /** In order of creation, as far as ids tell: of those made in the same millisecond, in any. */
   schedules(tenantId: TenantId): Promise<ReportSchedule[]>
   schedule(tenantId: TenantId, scheduleId: string): Promise<ReportSchedule | undefined>
   /** Writes a schedule whose current version is `ifVersion` (0: new). False when it was changed since. */

@@ -112,7 +112,7 @@ describe('from a schedule to a mail', () => {
     await shop.send('POST', '/report-subscriptions', { email: 'ann@example.com', type: 'daily-insights' })
     await expect.poll(async () => (await received()).length, PATIENCE).toBe(1)
     await shop.send('POST', '/report-subscriptions/confirm', { token: confirmToken((await received())[0]) })
-    const [insights] = await schedulesOf(shop)
+    const insights = (await schedulesOf(shop)).find(({ reportType }) => reportType === 'daily-insights')
     await letFallDue(shop, insights!.scheduleId)
     await expect.poll(async () => (await received()).length, PATIENCE).toBe(2)
     const mail = (await received()).find(({ subject }) => subject?.startsWith('Small'))

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '#api/app.ts'
 import { reportRoutes } from '#api/reports/archive.ts'
@@ -41,6 +42,8 @@ async function openApp(makeReport: MakeReport = smallReport) {
   const order = async (principal: Principal, body: object): Promise<string> => {
     const answer = await as(principal)('POST', '/reports', body)
     expect([answer.statusCode, answer.body]).toEqual([202, expect.any(String)])
+    // Ids made in the same millisecond have no order.
+    await setTimeout(2)
     return answer.json().reportId
   }
   return { ...shop, app, as, order }

@@ -17,7 +17,7 @@ import { makeNextReport, type RunDeps, startDueRuns } from '#usecases/reports/ru
 import { NOW, storeNamed, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
-/** A page with the text, as any PDF reader shows it (ISO 32000-1, 7.5; readers mend the missing cross-reference table). */
+/** A page with the text, that PDF readers show (ISO 32000-1, 7.5; readers mend the missing cross-reference table). */
 export const smallPdf = (text: string): Uint8Array =>
   Buffer.from(`%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
