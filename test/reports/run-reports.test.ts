@@ -272,6 +272,24 @@ describe('a report that cannot be made', () => {
     expect([ordered.ok, shop.outcomes[0]?.error?.message]).toEqual([true, 'ENOENT /srv/secret'])
   })
 
+  test('in time is given up, and the next one has its turn', async () => {
+    let isFirst = true
+    const shop = await reportShop(async (request) => {
+      if (isFirst) await new Promise(() => (isFirst = false))
+      return smallReport(request)
+    })
+    await orderReport(shop.deps, MANAGER, { type: 'daily-insights' })
+    shop.time.now += 1
+    await orderReport(shop.deps, MANAGER, { type: 'weekly-summary' })
+    const deps = { ...shop.deps, makingMaxMs: 20 }
+    expect([await makeNextReport(deps, 'w'), await makeNextReport(deps, 'w')]).toEqual([1, 1])
+    const states = (await shop.archive()).map(({ type, state, problem }) => [type, state, problem?.slice(0, 14)])
+    expect(states.toSorted()).toEqual([
+      ['daily-insights', 'failed', 'It took longer'],
+      ['weekly-summary', 'ready', undefined],
+    ])
+  })
+
   test('because it does not come in the format asked for says so', async () => {
     const shop = await reportShop(async (request) => ({ ...(await smallReport(request)), files: [] }))
     await orderReport(shop.deps, MANAGER, { type: 'daily-insights', formats: ['pdf', 'csv'] })

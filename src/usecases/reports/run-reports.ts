@@ -21,6 +21,8 @@ export interface RunDeps {
   clock: Clock
   publicUrl: string
   makeReport: MakeReport
+  /** Longer than this no report may take; MAKING_MAX_MS when absent. */
+  makingMaxMs?: number
   /** For the log: what was made, and what was not. */
   onOutcome(report: ArchivedReport, error?: Error): void
 }
@@ -136,9 +138,26 @@ async function attempt(deps: RunDeps, report: ArchivedReport): Promise<Attempt> 
 async function makeReady(deps: RunDeps, report: ArchivedReport): Promise<ArchivedReport> {
   const { tenantId, type, storeId, from, to, asOf = deps.clock.now(), timeZone, paper } = report
   const request = { tenantId, type, stores: storesOf(report), storeId, from, to, asOf, timeZone, paper }
-  const made = await deps.makeReport(request)
+  const made = await inTime(deps.makeReport(request), deps.makingMaxMs ?? MAKING_MAX_MS)
   const files = await keepFiles(deps, report, made)
   return { ...report, state: 'ready', title: made.title, files, endedAt: deps.clock.now(), problem: undefined }
+}
+
+/** The largest shops take a minute or two. */
+const MAKING_MAX_MS = 600_000
+
+/** One report that never ends must not keep all others waiting. */
+async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    const problem = new ReportProblem(`It took longer than ${Math.round(limitMs / 1000)} seconds and was given up.`)
+    timer = setTimeout(() => reject(problem), limitMs)
+  })
+  try {
+    return await Promise.race([work, tooLate])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function afterFailure(report: ArchivedReport, error: unknown, now: number): Pick<ReportOutcome, 'report' | 'tryAt'> {
