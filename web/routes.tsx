@@ -25,6 +25,7 @@ export const routeTree = rootRoute.addChildren([
     page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),
     page('/alerts', 'AlertsPage', () => import('./pages/alerts/alerts-page.tsx')),
     page('/outbox', 'OutboxPage', () => import('./pages/alerts/outbox-page.tsx')),
+    page('/reports/$reportId', 'ReportPage', () => import('./pages/reports/report-page.tsx')),
     page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),
     page('/account', 'AccountPage', () => import('./pages/identity/account-page.tsx')),
   ]),

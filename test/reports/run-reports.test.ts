@@ -142,7 +142,7 @@ describe('a schedule that is due', () => {
     const [mail] = await shop.mails()
     const [report] = await shop.archive()
     expect(mail?.attachments).toEqual([])
-    expect(mail?.text).toContain(`https://shop.example/api/v1/reports/${report?.reportId}/pdf`)
+    expect(mail?.text).toContain(`https://shop.example/reports/${report?.reportId}`)
   })
 })
 
@@ -270,6 +270,16 @@ describe('a report that cannot be made', () => {
     expect(report).toMatchObject({ state: 'failed', problem: expect.stringContaining(report!.reportId) })
     expect(report?.problem).not.toContain('secret')
     expect([ordered.ok, shop.outcomes[0]?.error?.message]).toEqual([true, 'ENOENT /srv/secret'])
+  })
+
+  test('because it came out too large says what to do', async () => {
+    // One byte more than 50 MB.
+    const file = { format: 'pdf', contentType: 'application/pdf', bytes: new Uint8Array(52_428_801) } as const
+    const shop = await reportShop(async () => ({ title: 'Huge', files: [file] }))
+    await orderReport(shop.deps, MANAGER, { type: 'daily-insights' })
+    await shop.work()
+    const [report] = await shop.archive()
+    expect([report?.state, report?.problem?.includes('fewer days'), await shop.files()]).toEqual(['failed', true, []])
   })
 
   test('in time is given up, and the next one has its turn', async () => {

@@ -47,7 +47,7 @@ describe('the mail of a report', () => {
       [
         'Daily insights of Leeds for 2026-03-01.',
         'It is attached.',
-        'Open the report:\nhttps://shop.example/api/v1/reports/r1/pdf',
+        'Open the report:\nhttps://shop.example/reports/r1',
         'Stop these mails: https://shop.example/stop?token=t',
       ].join('\n\n'),
     )

@@ -48,7 +48,7 @@ export function reportMail(report: ArchivedReport, place: string, { publicUrl, u
   const file = mailedFile(report)
   const subject = oneLine(`${title || REPORT_NAMES[report.type]} · ${place} · ${daysOf(from, to)}`)
   const missed = run?.missedCount ?? 0
-  const open = { label: 'Open the report', url: `${publicUrl}/api/v1/reports/${reportId}/${file?.format ?? ''}` }
+  const open = { label: 'Open the report', url: `${publicUrl}/reports/${reportId}` }
   const lines = [
     `${REPORT_NAMES[report.type]} of ${oneLine(place)} for ${daysOf(from, to)}.`,
     file && isAttached(file) ? 'It is attached.' : 'It is too large for a mail. Sign in to open it.',

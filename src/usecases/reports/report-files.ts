@@ -5,6 +5,8 @@ import { type MadeReport, ReportProblem } from './make-report.ts'
 /** A report is for people; what is larger than this is an export. */
 const FILE_BYTES_MAX = 50 * 1024 * 1024
 
+const TOO_LARGE = 'It came out larger than 50 MB. Order it for fewer days, or for one store.'
+
 type Place = Pick<ArchivedReport, 'reportId' | 'attempt'>
 
 /** Each attempt has files of its own: one that was overtaken cannot overwrite those of the one that counts. */
@@ -20,6 +22,7 @@ export async function keepFiles(
   for (const format of report.formats) {
     const file = files.find((each) => each.format === format)
     if (!file) continue
+    if (file.bytes.length > FILE_BYTES_MAX) throw new ReportProblem(TOO_LARGE)
     const blobKey = keyOf(report, format)
     const { byteCount, sha256 } = await blobs.put(blobKey, once(file.bytes), FILE_BYTES_MAX)
     kept.push({ format, contentType: file.contentType, byteCount, sha256, blobKey })
