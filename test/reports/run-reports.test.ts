@@ -3,9 +3,11 @@ import { UndeliverableError } from '#ports/queue.ts'
 import { reportShop, smallReport } from '#test/support/report-shop.ts'
 import { NOW, storeNamed, TENANT } from '#test/support/shop.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
-import { deleteReport, orderReport, pruneReports } from '#usecases/reports/archive.ts'
+import { deleteReport, pruneReports } from '#usecases/reports/archive.ts'
 import { ReportProblem } from '#usecases/reports/make-report.ts'
-import { makeNextReport, setUpReports, startDueRuns } from '#usecases/reports/run-reports.ts'
+import { orderReport } from '#usecases/reports/order-report.ts'
+import { makeNextReport } from '#usecases/reports/run-reports.ts'
+import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

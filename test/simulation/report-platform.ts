@@ -2,7 +2,8 @@ import { openLocalPlatform, type Platform } from '#main/local-platform.ts'
 import { testConfig } from '#test/support/config.ts'
 import { smallReport } from '#test/support/report-shop.ts'
 import { TENANT } from '#test/support/shop.ts'
-import { makeNextReport, type RunDeps, startDueRuns } from '#usecases/reports/run-reports.ts'
+import { makeNextReport, type RunDeps } from '#usecases/reports/run-reports.ts'
+import { startDueRuns } from '#usecases/reports/start-due-runs.ts'
 
 export const DAY_MS = 86_400_000
 
@@ -22,7 +23,7 @@ export async function workOnce(platform: Platform, workerId: string): Promise<bo
     makeReport: smallReport,
     onOutcome: () => undefined,
   }
-  const started = await startDueRuns(deps)
+  const started = await startDueRuns(platform)
   return (await makeNextReport(deps, workerId)) + started > 0
 }
 

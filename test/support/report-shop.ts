@@ -12,8 +12,10 @@ import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import type { Mail } from '#ports/mailer.ts'
+import type { ReportStore } from '#ports/report-store.ts'
 import type { MadeReport, MakeReport, ReportRequest } from '#usecases/reports/make-report.ts'
-import { makeNextReport, type RunDeps, startDueRuns } from '#usecases/reports/run-reports.ts'
+import { makeNextReport, type RunDeps } from '#usecases/reports/run-reports.ts'
+import { type StartDeps, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 import { NOW, storeNamed, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
@@ -98,7 +100,12 @@ export async function reportShop(makeReport: MakeReport = smallReport) {
   return { deps, time, outcomes, ...handlesOf(deps, folder) }
 }
 
-type Deps = RunDeps & { queue: ReturnType<typeof localQueue>; identity: ReturnType<typeof localIdentityStore> }
+type Deps = RunDeps &
+  StartDeps & {
+    reports: ReportStore
+    queue: ReturnType<typeof localQueue>
+    identity: ReturnType<typeof localIdentityStore>
+  }
 
 function handlesOf(deps: Deps, folder: string) {
   /** Every morning at six in London, unless said otherwise. */

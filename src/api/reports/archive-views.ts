@@ -9,7 +9,7 @@ import type {
 import type { ArchivedReport } from '#domain/reports/archived-report.ts'
 import type { ReportSubscription } from '#domain/reports/report-subscription.ts'
 import type { ReportSchedule, ScheduleWish } from '#domain/reports/schedule.ts'
-import type { ReportOrder } from '#usecases/reports/archive.ts'
+import type { ReportOrder } from '#usecases/reports/order-report.ts'
 import { fromMinute, toMinute } from '../alerts/alert-views.ts'
 
 const time = (instant: number) => new Date(instant).toISOString()

@@ -9,14 +9,9 @@ import {
   reportQuery,
 } from '#contract/report-archive.ts'
 import { reportFileName } from '#domain/reports/report-mail.ts'
-import {
-  type ArchiveDeps,
-  deleteReport,
-  listReports,
-  openReport,
-  orderReport,
-  readReport,
-} from '#usecases/reports/archive.ts'
+import { type ArchiveDeps, deleteReport, listReports, openReport, readReport } from '#usecases/reports/archive.ts'
+import { type OrderDeps, orderReport } from '#usecases/reports/order-report.ts'
+import type { ScheduleDeps } from '#usecases/reports/report-schedules.ts'
 import type { ReportSubscriptionDeps } from '#usecases/reports/report-subscriptions.ts'
 import { principalOf } from '../access.ts'
 import { sendRefusal } from '../problems.ts'
@@ -29,7 +24,7 @@ const tags = ['Reports']
 const reading = { permission: 'insights:read' } as const
 const changing = { permission: 'planning:write' } as const
 
-export type ReportRouteDeps = ArchiveDeps & ReportSubscriptionDeps
+export type ReportRouteDeps = ArchiveDeps & OrderDeps & ScheduleDeps & ReportSubscriptionDeps
 
 /** Reports that were made or are to be, when they are made, and who gets them. */
 export function reportRoutes(app: Api, deps: ReportRouteDeps): void {
@@ -39,7 +34,7 @@ export function reportRoutes(app: Api, deps: ReportRouteDeps): void {
   reportSubscriptionRoutes(app, deps)
 }
 
-function orderRoutes(app: Api, deps: ArchiveDeps): void {
+function orderRoutes(app: Api, deps: ArchiveDeps & OrderDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/reports',

@@ -6,7 +6,7 @@ import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { ReportStore } from '#ports/report-store.ts'
-import { refuseScope } from './archive.ts'
+import { refuseScope } from './order-report.ts'
 
 export interface ScheduleDeps {
   reports: Pick<ReportStore, 'schedules' | 'schedule' | 'saveSchedule' | 'deleteSchedule'>

@@ -11,7 +11,7 @@ import type { Mail } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { ReportStore } from '#ports/report-store.ts'
-import { refuseScope } from './archive.ts'
+import { refuseScope } from './order-report.ts'
 
 export interface ReportSubscriptionDeps {
   reports: Pick<

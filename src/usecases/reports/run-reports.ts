@@ -1,20 +1,17 @@
-import type { ArchivedReport } from '#domain/reports/archived-report.ts'
-import { ATTEMPTS_MAX, retryAt, storesOf } from '#domain/reports/archived-report.ts'
-import { dueAt, dueRun, firstSchedules, periodOf, type ReportSchedule } from '#domain/reports/schedule.ts'
+import { type ArchivedReport, ATTEMPTS_MAX, retryAt, storesOf } from '#domain/reports/archived-report.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { ReportOutcome, ReportStore } from '#ports/report-store.ts'
-import { daysZone } from './days-zone.ts'
 import { type MakeReport, ReportProblem } from './make-report.ts'
 import { dropAttempt, dropFiles, keepFiles } from './report-files.ts'
 import { reportMails } from './report-mails.ts'
 
 export interface RunDeps {
-  reports: ReportStore
-  catalog: Pick<CatalogStore, 'tenant' | 'tenants' | 'stores'>
+  reports: Pick<ReportStore, 'claimReport' | 'renewReport' | 'finishReport' | 'subscribersTo'>
+  catalog: Pick<CatalogStore, 'tenant' | 'stores'>
   identity: Pick<IdentityStore, 'account'>
   blobs: Pick<Blobs, 'put' | 'remove'>
   randomness: Pick<Randomness, 'id'>
@@ -25,73 +22,6 @@ export interface RunDeps {
   makingMaxMs?: number
   /** For the log: what was made, and what was not. */
   onOutcome(report: ArchivedReport, error?: Error): void
-}
-
-/** Gives every shop that has none its first schedules. @returns how many shops */
-export async function setUpReports({
-  reports,
-  catalog,
-  randomness,
-  clock,
-}: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>): Promise<number> {
-  let count = 0
-  for (const { tenantId, currency } of await catalog.tenants()) {
-    if (await reports.isSetUp(tenantId)) continue
-    const stores = await catalog.stores(tenantId)
-    // The days of a shop without a store begin nowhere yet.
-    if (stores.length === 0) continue
-    const now = clock.now()
-    const schedules = firstSchedules({ timeZone: daysZone(stores, undefined), currency }).map((wish) => ({
-      ...wish,
-      scheduleId: randomness.id(),
-      tenantId,
-      createdAt: now,
-      createdBy: 'schedule',
-      nextDueAt: dueAt(wish, now),
-    }))
-    await reports.setUpSchedules(tenantId, schedules)
-    count += 1
-  }
-  return count
-}
-
-const SCHEDULES_MAX = 100
-
-/** Starts what is due by the clock: each run once, of several missed ones the newest. @returns how many were due */
-export async function startDueRuns(
-  deps: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>,
-): Promise<number> {
-  const due = await deps.reports.dueSchedules(deps.clock.now(), SCHEDULES_MAX)
-  for (const schedule of due) await startOne(deps, schedule)
-  return due.length
-}
-
-async function startOne(
-  { reports, catalog, randomness, clock }: Pick<RunDeps, 'reports' | 'catalog' | 'randomness' | 'clock'>,
-  schedule: ReportSchedule,
-): Promise<void> {
-  const { tenantId, scheduleId, reportType, storeId, paper, formats, nextDueAt: nextDueBefore } = schedule
-  const now = clock.now()
-  const run = nextDueBefore === undefined ? undefined : dueRun(schedule, nextDueBefore, now)
-  if (nextDueBefore === undefined || !run) return
-  const timeZone = daysZone(await catalog.stores(tenantId), storeId)
-  const report: ArchivedReport = {
-    reportId: randomness.id(),
-    tenantId,
-    type: reportType,
-    ...(storeId !== undefined && { storeId }),
-    ...periodOf(schedule, run.dueAt, timeZone),
-    timeZone,
-    paper,
-    formats,
-    state: 'waiting',
-    attempt: 0,
-    createdAt: now,
-    createdBy: 'schedule',
-    files: [],
-    run: { scheduleId, dueAt: run.dueAt, missedCount: run.missedCount },
-  }
-  await reports.startRun({ nextDueBefore, nextDueAt: run.nextDueAt, report })
 }
 
 /** A crashed worker's report is taken over after this long. */
