@@ -29,6 +29,7 @@ export const routeTree = rootRoute.addChildren([
     page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),
     page('/alerts', 'AlertsPage', () => import('./pages/alerts/alerts-page.tsx')),
     page('/outbox', 'OutboxPage', () => import('./pages/alerts/outbox-page.tsx')),
+    page('/reports/$reportId', 'ReportPage', () => import('./pages/reports/report-page.tsx')),
     page('/people', 'PeoplePage', () => import('./pages/identity/people-page.tsx')),
     page('/account', 'AccountPage', () => import('./pages/identity/account-page.tsx')),
   ]),
@@ -39,6 +40,8 @@ export const routeTree = rootRoute.addChildren([
     openPage('/reset-password', 'ResetPasswordPage', () => import('./pages/identity/reset-password-page.tsx')),
     openPage('/confirm-alerts', 'ConfirmAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/stop-alerts', 'StopAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
+    openPage('/confirm-reports', 'ConfirmReportsPage', () => import('./pages/alerts/link-pages.tsx')),
+    openPage('/stop-reports', 'StopReportsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/invitation', 'InvitationPage', () => import('./pages/identity/invitation-page.tsx')),
   ]),
 ])

@@ -43,7 +43,7 @@ export const alertQuery = pageQuery.extend({
 
 export const snoozeBody = z.object({ until: instantInput })
 
-const timeOfDay = z
+export const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of the day such as 07:30.')
   .meta({ examples: ['07:30'] })

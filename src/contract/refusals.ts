@@ -27,6 +27,9 @@ export const REFUSALS = {
   NO_ACCOUNT_HERE: 'The caller’s account is managed by another system.',
   // Alerts
   ALERT_RESOLVED: 'The alert is over already.',
+  // Reports
+  REPORT_NOT_READY: 'The report is still being made, or failed; its `state` says which.',
+  TOO_MANY_SCHEDULES: 'The shop has as many report schedules as it can; change or delete one.',
   // Editing
   VERSION_CONFLICT: 'Somebody changed it since it was read; read it again.',
   VERSION_REQUIRED: 'An edit needs `If-Match` with the ETag that was read.',

@@ -17,6 +17,7 @@ import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
@@ -37,6 +38,7 @@ import type { Mailer } from '#ports/mailer.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
+import type { ReportStore } from '#ports/report-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
@@ -65,6 +67,7 @@ export interface Platform {
   purchaseOrders: PurchaseOrderStore
   suppliers: SupplierStore
   queue: Queue
+  reports: ReportStore
   mailer: Mailer
   close(): Promise<void>
 }
@@ -81,7 +84,9 @@ export async function openLocalPlatform(
 ): Promise<Platform> {
   mkdirSync(dataFolder, { recursive: true })
   const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
+  const blobs = localBlobs(join(dataFolder, 'blobs'))
+  const source = { from: mailFrom, blobs }
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
     clock: systemClock,
@@ -94,7 +99,7 @@ export async function openLocalPlatform(
     forecasts: localForecastStore(database),
     forecaster: localForecaster,
     imports: localImportStore(database),
-    blobs: localBlobs(join(dataFolder, 'blobs')),
+    blobs,
     identity: localIdentityStore(database),
     apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
@@ -103,6 +108,7 @@ export async function openLocalPlatform(
     purchaseOrders: localPurchaseOrderStore(database),
     suppliers: localSupplierStore(database),
     queue: localQueue(database, systemClock.now),
+    reports: localReportStore(database),
     mailer,
     async close() {
       mailer.close()

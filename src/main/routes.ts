@@ -20,6 +20,7 @@ import { incomingRoute } from '#api/purchasing/incoming.ts'
 import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
+import { reportRoutes } from '#api/reports/archive.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import type { Api } from '#api/typed.ts'
@@ -58,6 +59,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)
+  reportRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   mcpRoute(api, { ...deps, version: packageJson.version })
   openApiRoute(api)

@@ -14,6 +14,7 @@ import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
@@ -31,6 +32,7 @@ import { jobStoreContract } from './job-store.ts'
 import { mailerContract } from './mailer.ts'
 import { purchaseOrderStoreContract } from './purchase-order-store.ts'
 import { queueContract } from './queue.ts'
+import { reportStoreContract } from './report-store.ts'
 import { salesStoreContract } from './sales-store.ts'
 import { stockStoreContract } from './stock-store.ts'
 import { supplierStoreContract } from './supplier-store.ts'
@@ -85,20 +87,26 @@ supplierStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { suppliers: localSupplierStore(database), catalog: localCatalogStore(database) }
 })
+reportStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { reports: localReportStore(database), queue: localQueue(database, () => NOW) }
+})
 
 const FROM = 'Backstock <backstock@localhost>'
 
 mailerContract('SMTP', async () => {
   const server = await testMailServer()
-  const mailer = smtpMailer(server.url, FROM)
+  const blobs = localBlobs(await tempFolder())
+  const mailer = smtpMailer(server.url, { from: FROM, blobs })
   onTestFinished(() => mailer.close())
-  return { mailer, received: () => server.waitFor(1) }
+  return { mailer, blobs, received: () => server.waitFor(1) }
 })
 mailerContract('files', async () => {
   const folder = await tempFolder()
+  const blobs = localBlobs(await tempFolder())
   const received = async () => {
     const files = await readdir(folder)
     return Promise.all(files.map(async (name) => PostalMime.parse(await readFile(join(folder, name)))))
   }
-  return { mailer: outboxMailer(folder, FROM), received }
+  return { mailer: outboxMailer(folder, { from: FROM, blobs }), blobs, received }
 })

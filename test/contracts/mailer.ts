@@ -1,9 +1,14 @@
+import { Readable } from 'node:stream'
 import type { Email } from 'postal-mime'
 import { describe, expect, test } from 'vitest'
+import type { Blobs } from '#ports/blobs.ts'
 import type { Mailer } from '#ports/mailer.ts'
+import { UndeliverableError } from '#ports/queue.ts'
 
 export interface MailPlatform {
   mailer: Mailer
+  /** Where it finds attached files. */
+  blobs: Blobs
   /** What arrived on the other side, as a mail program reads it. */
   received(): Promise<Email[]>
 }
@@ -37,6 +42,34 @@ export function mailerContract(platform: string, open: () => Promise<MailPlatfor
       await mailer.send(mail)
       const [arrived] = await received()
       expect(arrived?.messageId).toBe(`<${mail.id}@backstock>`)
+    })
+
+    test('brings files, byte by byte, and again at the next attempt', async () => {
+      const { mailer, blobs, received } = await open()
+      // Every byte there is, many times over: nothing may be taken for text.
+      const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7) % 256)
+      await blobs.put('reports/r1/1.pdf', Readable.from([bytes]), bytes.length)
+      const attachments = [
+        { fileName: 'daily-insights-2026-03-01.pdf', contentType: 'application/pdf', blobKey: 'reports/r1/1.pdf' },
+      ]
+      await mailer.send({ ...mail, attachments })
+      await mailer.send({ ...mail, attachments })
+      for (const arrived of await received()) {
+        const [file] = arrived.attachments
+        expect([file?.filename, file?.mimeType, file?.disposition]).toEqual([
+          'daily-insights-2026-03-01.pdf',
+          'application/pdf',
+          'attachment',
+        ])
+        expect(Buffer.compare(Buffer.from(file!.content as ArrayBuffer), bytes)).toBe(0)
+        expect(arrived.text?.trim()).toBe(mail.text)
+      }
+    })
+
+    test('whose file was deleted is not sent without it', async () => {
+      const { mailer } = await open()
+      const attachments = [{ fileName: 'gone.pdf', contentType: 'application/pdf', blobKey: 'reports/gone.pdf' }]
+      await expect(mailer.send({ ...mail, attachments })).rejects.toThrow(UndeliverableError)
     })
 
     test('lets mail programs stop such mails by themselves (RFC 8058)', async () => {

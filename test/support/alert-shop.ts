@@ -9,6 +9,7 @@ import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import type { ProductDraft } from '#ports/catalog-store.ts'
 import type { Mail } from '#ports/mailer.ts'
@@ -35,6 +36,7 @@ export async function alertShop(products: readonly ProductDraft[], wish: Partial
     feed: localChangeFeed(database),
     identity: localIdentityStore(database),
     queue: localQueue(database, clock.now),
+    reports: localReportStore(database),
     randomness: systemRandomness,
     clock,
     publicUrl: 'https://shop.example',

@@ -49,6 +49,10 @@ export const confirmAlerts = (token: string): Promise<{ email: string }> =>
   call('POST', '/subscriptions/confirm', { body: { token } })
 export const stopAlerts = (token: string): Promise<{ email: string }> =>
   call('POST', '/subscriptions/stop', { query: { token } })
+export const confirmReports = (token: string): Promise<{ email: string }> =>
+  call('POST', '/report-subscriptions/confirm', { body: { token } })
+export const stopReports = (token: string): Promise<{ email: string }> =>
+  call('POST', '/report-subscriptions/stop', { query: { token } })
 
 export const outboxQuery = (state: string | undefined) =>
   infiniteQueryOptions({

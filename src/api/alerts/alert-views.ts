@@ -57,9 +57,9 @@ export async function alertViews(
   return alerts.map((each, i) => alertView(each, products[i]?.name ?? each.productId, places))
 }
 
-const toMinute = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
+export const toMinute = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
-const fromMinute = (minute: number): string =>
+export const fromMinute = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
 export const toWish = ({ quiet, digestAt, ...input }: z.output<typeof subscriptionInput>): Wish => ({

@@ -67,6 +67,17 @@ export function nextAt(instant: Instant, timeZone: string, minute: MinuteOfDay):
   return instant + DAY_MINUTES * MINUTE_MS
 }
 
+/**
+ * The moment at which clocks there show `minute` of `day`: the first of it where it comes twice, the end of the gap where
+ * clocks jump past it.
+ */
+export const momentOf = (day: string, minute: MinuteOfDay, timeZone: string): Instant =>
+  instantOf(Date.parse(`${day}T00:00:00Z`) + minute * MINUTE_MS, timeZone)
+
+/** The day `count` days after another, or before it when negative, by the calendar. */
+export const daysAfter = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MINUTES * MINUTE_MS).toISOString().slice(0, 10)
+
 /** The first instant at which the wall clock shows `wall` or, where that is skipped, something later. */
 function instantOf(wall: number, timeZone: string): Instant {
   // Offsets lie between -12 and +14 hours; the two candidates come from the offsets before and after any change nearby.

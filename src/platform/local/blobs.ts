@@ -34,7 +34,11 @@ export function localBlobs(folder: string): Blobs {
       const found = await stat(path).catch(ignoreMissing)
       return found && createReadStream(path, { highWaterMark: READ_BYTES })
     },
-    remove: (key) => rm(pathOf(key), { force: true }),
+    async remove(key) {
+      const path = pathOf(key)
+      // A process that died while it wrote left a part.
+      await Promise.all([rm(path, { force: true }), rm(`${path}.part`, { force: true })])
+    },
   }
 }
 

@@ -1,14 +1,25 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { createTransport, type NodemailerError } from 'nodemailer'
-import type { Mail, Mailer } from '#ports/mailer.ts'
+import type { Blobs } from '#ports/blobs.ts'
+import type { Mail, MailAttachment, Mailer } from '#ports/mailer.ts'
 import { UndeliverableError } from '#ports/queue.ts'
 
 /** A mail server that does not answer in this time is tried again later. */
 const TIMEOUT_MS = 15_000
 const CONNECTIONS_MAX = 4
 
-const toMessage = (from: string, { id, to, subject, text, html, unsubscribeUrl }: Mail) => ({
+/** Where mails come from: an address, and the files they bring. */
+export interface MailSource {
+  from: string
+  blobs: Pick<Blobs, 'open'>
+}
+
+const toMessage = async (
+  { from, blobs }: MailSource,
+  { id, to, subject, text, html, unsubscribeUrl, attachments = [] }: Mail,
+) => ({
   from,
   to,
   subject,
@@ -16,6 +27,7 @@ const toMessage = (from: string, { id, to, subject, text, html, unsubscribeUrl }
   html,
   // The same for every attempt, so that a mail sent twice can be recognised as one.
   messageId: `<${id}@backstock>`,
+  attachments: await Promise.all(attachments.map((each) => attach(blobs, each))),
   ...(unsubscribeUrl && {
     list: { unsubscribe: { url: unsubscribeUrl, comment: 'Stop these mails' } },
     // RFC 8058: the mail program may do it by itself, without opening a page.
@@ -23,8 +35,20 @@ const toMessage = (from: string, { id, to, subject, text, html, unsubscribeUrl }
   }),
 })
 
+/** A file is looked for before the mail begins, and opened as it is read: a mail that does not leave holds none open. */
+async function attach(blobs: Pick<Blobs, 'open'>, { fileName, contentType, blobKey }: MailAttachment) {
+  const read = async function* () {
+    const content = await blobs.open(blobKey)
+    if (!content) throw new UndeliverableError(`Not sent: the attached file "${fileName}" was deleted.`)
+    yield* content
+  }
+  // The first bytes are read and left, which closes it.
+  for await (const _ of read()) break
+  return { filename: fileName, contentType, content: Readable.from(read()) }
+}
+
 /** Mails by SMTP, over connections that are kept open. */
-export function smtpMailer(smtpUrl: string, from: string): Mailer & { close(): void } {
+export function smtpMailer(smtpUrl: string, source: MailSource): Mailer & { close(): void } {
   const url = new URL(smtpUrl)
   const transport = createTransport({
     pool: true,
@@ -40,9 +64,14 @@ export function smtpMailer(smtpUrl: string, from: string): Mailer & { close(): v
   })
   return {
     async send(mail) {
-      await transport.sendMail(toMessage(from, mail)).catch((error: unknown) => {
+      const message = await toMessage(source, mail)
+      try {
+        await transport.sendMail(message)
+      } catch (error) {
         throw isFinal(error) ? new UndeliverableError(error.message, { cause: error }) : error
-      })
+      } finally {
+        for (const { content } of message.attachments) content.destroy()
+      }
     },
     close: () => transport.close(),
   }
@@ -58,11 +87,11 @@ function isFinal(error: unknown): error is NodemailerError {
 }
 
 /** Mails as `.eml` files, which any mail program opens: for a shop without a mail server. */
-export function outboxMailer(folder: string, from: string): Mailer & { close(): void } {
+export function outboxMailer(folder: string, source: MailSource): Mailer & { close(): void } {
   const transport = createTransport({ streamTransport: true, buffer: true })
   return {
     async send(mail) {
-      const { message } = await transport.sendMail(toMessage(from, mail))
+      const { message } = await transport.sendMail(await toMessage(source, mail))
       await mkdir(folder, { recursive: true })
       const target = join(folder, `${mail.id.replace(/[^\w-]/g, '_')}.eml`)
       await writeFile(`${target}.part`, message as Buffer)

@@ -9,6 +9,7 @@ import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
 import { apiKeysSchema } from './migrations/007-api-keys.ts'
 import { salesSchema } from './migrations/008-sales.ts'
 import { purchasingSchema } from './migrations/009-purchasing.ts'
+import { reportsSchema } from './migrations/010-reports.ts'
 import { forecastsSchema } from './migrations/011-forecasts.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly string[] = [
   apiKeysSchema,
   salesSchema,
   purchasingSchema,
+  reportsSchema,
   forecastsSchema,
 ]
 

@@ -9,6 +9,7 @@ import { importWrites } from './import-store.ts'
 import { jobWrites } from './job-store.ts'
 import { purchaseOrderWrites } from './purchase-order-store.ts'
 import { queueWrites } from './queue.ts'
+import { reportWrites } from './report-store.ts'
 import { salesWrites } from './sales-writes.ts'
 import { stockWrites } from './stock-store.ts'
 import { supplierWrites } from './supplier-store.ts'
@@ -28,6 +29,7 @@ const writes = [
   ...forecastWrites,
   ...purchaseOrderWrites,
   ...supplierWrites,
+  ...reportWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */

@@ -1,14 +1,16 @@
-import { mayUseStore } from '#domain/identity/permission.ts'
+import { isWithin, may } from '#domain/identity/permission.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { Mail, Mailer } from '#ports/mailer.ts'
 import { UndeliverableError } from '#ports/queue.ts'
+import type { ReportStore } from '#ports/report-store.ts'
 import type { Channel } from './deliver-effects.ts'
 import { listenerOf } from './listener.ts'
 
 export interface MailChannelDeps {
   mailer: Mailer
   alerts: Pick<AlertStore, 'subscription'>
+  reports: Pick<ReportStore, 'subscription'>
   identity: Pick<IdentityStore, 'account'>
 }
 
@@ -26,9 +28,10 @@ export const mailChannel = (deps: MailChannelDeps): Channel => ({
 
 async function isStillFor(
   deps: MailChannelDeps,
-  { subscriptionId, stores }: NonNullable<Mail['audience']>,
+  { subscriptionId, stores, to = 'alerts' }: NonNullable<Mail['audience']>,
 ): Promise<boolean> {
-  const subscription = await deps.alerts.subscription(subscriptionId)
+  const subscription = await deps[to].subscription(subscriptionId)
   const listener = subscription && (await listenerOf(deps, subscription))
-  return listener !== undefined && stores.every((storeId) => mayUseStore(listener, storeId))
+  if (!listener || !isWithin(stores, listener.stores)) return false
+  return to === 'alerts' || may(listener.role, 'insights:read')
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { confirmAlerts, stopAlerts } from '../../api/alerts.ts'
+import { confirmAlerts, confirmReports, stopAlerts, stopReports } from '../../api/alerts.ts'
 import { toProblem } from '../../api/problem.ts'
 import { Button } from '../../ui/actions/button.tsx'
 import { ErrorState } from '../../ui/feedback/states.tsx'
@@ -27,6 +27,27 @@ export const StopAlertsPage = () => (
     intro="You get no more stock alerts at this address."
     button="Stop them"
     done={(email) => `${email} gets no more stock alerts.`}
+  />
+)
+
+/** The same for a report. */
+export const ConfirmReportsPage = () => (
+  <LinkPage
+    send={confirmReports}
+    title="Reports for this address?"
+    intro="Somebody asked for a report to be sent to you."
+    button="Yes, send it"
+    done={(email) => `${email} gets the report from now on. Every mail has a link that stops it.`}
+  />
+)
+
+export const StopReportsPage = () => (
+  <LinkPage
+    send={stopReports}
+    title="Stop these mails?"
+    intro="You get this report no more at this address."
+    button="Stop them"
+    done={(email) => `${email} does not get this report any more.`}
   />
 )
 
