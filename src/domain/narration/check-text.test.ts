@@ -202,11 +202,10 @@ describe('whatever the facts are', () => {
 
   test('adding a digit, or a number, is found out', () => {
     fc.assert(
-      fc.property(anyFact, fc.integer({ min: 0, max: 1e6 }), (fact, number) => {
-        fc.pre(!fact.display.replace(/[^\d]/g, '').includes(String(number)) || number > 99)
+      // From 1: a further 0 behind a decimal point is the same value.
+      fc.property(anyFact, fc.integer({ min: 1, max: 1e6 }), (fact, number) => {
         const others = [`${fact.display}${number}`, `${fact.display}. And ${number}.`, `${number} ${fact.display}`]
         for (const text of others) {
-          fc.pre(!text.includes(`And ${fact.display}.`))
           expect(checkText({ text: `It was ${text}`, facts: [fact], lengthMax: 2000 })).not.toEqual([])
         }
       }),

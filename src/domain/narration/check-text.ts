@@ -69,7 +69,7 @@ function strangeCharacters(text: string): Violation[] {
 /** Capitalised words inside a sentence, and words in quotes, are names: they must be among the facts' words. */
 function strangeNames(rest: string, text: string, facts: readonly Fact[]): Violation[] {
   const known = facts.flatMap(({ label, display }) => wordsOf(`${label} ${display}`))
-  const isKnown = (word: string) => word === 'I' || known.some((each) => isSameWord(each, word))
+  const isKnown = (word: string) => word === 'I' || word === 'SKU' || known.some((each) => isSameWord(each, word))
   const capitalised = [...rest.matchAll(/(?<![\p{L}\p{N}])\p{Lu}[\p{L}’'-]*/gu)]
     .filter(({ index }) => !/(?:^|[.!?\n]["”’)]?\s*["“‘(]?)$/.test(rest.slice(Math.max(0, index - 5), index)))
     .filter(({ 0: word }) => !isKnown(word.replace(/['’]s?$/, '')))
