@@ -10,6 +10,7 @@ import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { testMailServer } from '#test/support/server.ts'
@@ -22,6 +23,7 @@ import { catalogStoreContract } from './catalog-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { mailerContract } from './mailer.ts'
+import { narrationStoreContract } from './narration-store.ts'
 import { queueContract } from './queue.ts'
 import { stockStoreContract } from './stock-store.ts'
 
@@ -51,6 +53,8 @@ alertStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { alerts: localAlertStore(database), queue: localQueue(database, () => NOW), feed: localChangeFeed(database) }
 })
+
+narrationStoreContract('SQLite', async () => localNarrationStore(await tempDatabase()))
 
 const FROM = 'Backstock <backstock@localhost>'
 

@@ -7,6 +7,7 @@ import { effectsSchema } from './migrations/004-effects.ts'
 import { alertsSchema } from './migrations/005-alerts.ts'
 import { noticesByTimeSchema } from './migrations/006-notices-by-time.ts'
 import { apiKeysSchema } from './migrations/007-api-keys.ts'
+import { narrationSchema } from './migrations/012-narration.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly string[] = [
   alertsSchema,
   noticesByTimeSchema,
   apiKeysSchema,
+  narrationSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

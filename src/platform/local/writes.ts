@@ -5,6 +5,7 @@ import { changeFeedWrites } from './change-feed.ts'
 import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
+import { narrationWrites } from './narration-store.ts'
 import { queueWrites } from './queue.ts'
 import { stockWrites } from './stock-store.ts'
 import type { Write } from './write.ts'
@@ -18,6 +19,7 @@ const writes = [
   ...apiKeyWrites,
   ...queueWrites,
   ...alertWrites,
+  ...narrationWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */
