@@ -38,6 +38,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'jose',
     'nodemailer',
     'croner',
+    '@anthropic-ai/sdk',
+    'openai',
   ],
   'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
@@ -151,7 +153,6 @@ describe('the house', () => {
       'token-verifier',
       'change-feed',
       'recipients',
-      'narrator',
     ])
     const ports = filesBelow('src/ports').map((path) => path.replace('src/ports/', '').replace('.ts', ''))
     const local = filesBelow('src/platform/local').join('\n')

@@ -13,6 +13,7 @@ import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
+import { anthropicWire, openAiWire } from '#test/support/model-server.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
 import { tempDatabase, tempFolder } from '#test/support/temp-database.ts'
@@ -24,6 +25,7 @@ import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { mailerContract } from './mailer.ts'
 import { narrationStoreContract } from './narration-store.ts'
+import { narratorContract } from './narrator.ts'
 import { queueContract } from './queue.ts'
 import { stockStoreContract } from './stock-store.ts'
 
@@ -55,6 +57,8 @@ alertStoreContract('SQLite', async () => {
 })
 
 narrationStoreContract('SQLite', async () => localNarrationStore(await tempDatabase()))
+narratorContract('Anthropic', anthropicWire)
+narratorContract('any OpenAI-compatible server', openAiWire)
 
 const FROM = 'Backstock <backstock@localhost>'
 
