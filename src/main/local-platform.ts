@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SpendLimit } from '#domain/narration/spend.ts'
 import { localAlertStore } from '#platform/local/alert-store.ts'
 import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
@@ -11,6 +12,8 @@ import { openDatabase } from '#platform/local/database.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localNarrationStore } from '#platform/local/narration-store.ts'
+import { localNarrator } from '#platform/local/narrator.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
@@ -25,6 +28,8 @@ import type { Credentials } from '#ports/credentials.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
+import type { NarrationStore } from '#ports/narration-store.ts'
+import type { Narrator } from '#ports/narrator.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { StockStore } from '#ports/stock-store.ts'
@@ -48,6 +53,11 @@ export interface Platform {
   alerts: AlertStore
   queue: Queue
   mailer: Mailer
+  narrations: NarrationStore
+  /** Absent: templates only. */
+  narrator: Narrator | undefined
+  /** What each tenant may spend on it in a day. */
+  narrationLimit: SpendLimit
   close(): Promise<void>
 }
 
@@ -58,12 +68,14 @@ export async function openLocalPlatform(
     smtpUrl,
     mailFrom,
     tokenIssuersFile,
-  }: Pick<Config, 'dataFolder' | 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile'>,
+    narrator,
+  }: Pick<Config, 'dataFolder' | 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'>,
   onFailure: (error: Error) => void,
 ): Promise<Platform> {
   mkdirSync(dataFolder, { recursive: true })
   const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
   const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
+  const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
     clock: systemClock,
@@ -80,6 +92,9 @@ export async function openLocalPlatform(
     alerts: localAlertStore(database),
     queue: localQueue(database, systemClock.now),
     mailer,
+    narrations: localNarrationStore(database),
+    narrator: model,
+    narrationLimit: narrator.limit,
     async close() {
       mailer.close()
       await database.close()

@@ -1,17 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime } from './narrator-call.ts'
+import { answerInTime, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.anthropic.com'
-
-export interface NarratorAccess {
-  /** Absent: the provider's own. */
-  baseUrl?: string
-  model: string
-  apiKey: string
-}
 
 /** Narrator by Anthropic's Messages API. */
 export function anthropicNarrator({ baseUrl = BASE_URL, model, apiKey }: NarratorAccess): Narrator {

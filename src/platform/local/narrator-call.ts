@@ -7,6 +7,14 @@ const ATTEMPTS_MAX = 2
 const RETRY_MS = 500
 const MESSAGE_LENGTH_MAX = 200
 
+/** Where a model is, and what lets us in. */
+export interface NarratorAccess {
+  /** Absent: the provider's own. */
+  baseUrl?: string
+  model: string
+  apiKey: string
+}
+
 export interface Call {
   timeoutMs: number
   /** Never to stand in a message. */

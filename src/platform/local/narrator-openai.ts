@@ -1,8 +1,7 @@
 import OpenAI from 'openai'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import type { NarratorAccess } from './narrator-anthropic.ts'
-import { answerInTime } from './narrator-call.ts'
+import { answerInTime, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.openai.com/v1'
@@ -31,8 +30,7 @@ export function openAiNarrator({ baseUrl = BASE_URL, model, apiKey }: NarratorAc
           { role: 'system', content: system },
           { role: 'user', content: prompt },
         ],
-        // OpenAI's newer models refuse `max_tokens`; Ollama and others ignore the newer name and would go on writing.
-        ...(baseUrl === BASE_URL ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
+        ...answerLimit(baseUrl, maxTokens),
       },
       { signal, timeout: timeoutMs },
     )
@@ -48,6 +46,18 @@ export function openAiNarrator({ baseUrl = BASE_URL, model, apiKey }: NarratorAc
         ask: (signal) => ask(request, signal),
       }),
   }
+}
+
+/**
+ * How the server wants to be told where to stop: OpenAI's newer models, at OpenAI and at Azure, refuse `max_tokens`; Ollama
+ * and others ignore the newer name and would go on writing (github.com/ollama/ollama/issues/7125).
+ */
+export function answerLimit(
+  baseUrl: string,
+  maxTokens: number,
+): { max_completion_tokens: number } | { max_tokens: number } {
+  const isOpenAi = /(?:^|\.)openai\.(?:azure\.)?com$/.test(new URL(baseUrl).hostname)
+  return isOpenAi ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }
 }
 
 /** The library does not look at what it was sent: any field may be missing. */
