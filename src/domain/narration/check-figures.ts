@@ -2,44 +2,15 @@ import { isSameDay } from './date-words.ts'
 import type { Fact } from './facts.ts'
 import { type Figure, findFigures, type Place } from './find-figures.ts'
 import { maskNames } from './mask-names.ts'
-import { isSameWord } from './plural.ts'
-
-type NumberFigure = Extract<Figure, { kind: 'number' }>
-
-/** A figure that may be said, with the words that may stand behind it when none must. */
-interface Allowed {
-  figure: NumberFigure
-  /** The code of its currency, which may be written in place of its sign. */
-  currency?: string
-  labelWords: readonly string[]
-}
+import { type AllowedNumber, endOfNumber, type NumberFigure, wordsOfSameNumber } from './same-number.ts'
 
 /** What the facts allow to be said. */
 interface Permission {
-  numbers: readonly Allowed[]
+  numbers: readonly AllowedNumber[]
   days: readonly string[]
-  /** Every word of every label and display. */
-  words: ReadonlySet<string>
-  /** Labels and displays, for figures that nobody can be sure how to read. */
+  /** Labels and displays, without names: a product called `Half Pint` makes nothing a half. */
   texts: readonly string[]
 }
-
-/** Words that may follow a number without saying what is counted. */
-const PLAIN_WORDS: ReadonlySet<string> = new Set(
-  `is are was were be been remain remains remained left in of on and or to by from with at this that these those last next
-  sold ordered expected needed will would should has have had for as against over than until because but so while the now
-  still which who it its before after since during when if here there under below above through between within across`.split(
-    /\s+/,
-  ),
-)
-
-/** Words between a number and what it counts that change neither. */
-const FILLERS: ReadonlySet<string> = new Set(
-  'more full whole further extra additional whole working calendar'.split(' '),
-)
-
-/** `12 pieces a day` and `12 pieces/day` say something else than `12 pieces`. */
-const RATE_WORDS: ReadonlySet<string> = new Set('/ a an per each every apiece daily weekly monthly yearly'.split(' '))
 
 /** Every word of a text, in lower case. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}+(?:['’-]\p{L}+)*/gu) ?? []
@@ -52,27 +23,35 @@ export const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{
 export function checkFigures(text: string, facts: readonly Fact[]): { wrong: Place[]; rest: string } {
   const permission = permissionOf(facts)
   const { figures, rest } = findFigures(maskNames(text, facts))
-  const wrong = figures.filter((figure, index) => !isAllowed(figure, permission, { text, next: figures[index + 1] }))
-  return { wrong: wrong.map(({ at, found }) => ({ at, found: text.slice(at, at + found.length) })), rest }
+  const wrong: Place[] = []
+  let allowedUpTo = 0
+  for (const [index, figure] of figures.entries()) {
+    // The `days` of three days have been allowed with it.
+    if (figure.kind === 'word' && figure.at < allowedUpTo) continue
+    const end = endIfAllowed(figure, permission, { text, next: figures[index + 1] })
+    if (end === undefined) wrong.push({ at: figure.at, found: text.slice(figure.at, figure.at + figure.found.length) })
+    else allowedUpTo = end
+  }
+  return { wrong, rest }
 }
 
 function permissionOf(facts: readonly Fact[]): Permission {
-  const texts = facts.flatMap(({ label, display }) => [label, display])
   return {
-    numbers: facts.flatMap(numbersOf),
+    numbers: facts.flatMap((fact) => numbersOf(fact, facts)),
     days: facts.flatMap(({ value }) => (value.type === 'date' ? [value.day] : [])),
-    words: new Set(texts.flatMap(wordsOf)),
-    texts,
+    texts: facts.flatMap(({ label, display, value }) => (isName(value) ? [label] : [label, display])),
   }
 }
 
+const isName = (value: Fact['value']): boolean => value.type === 'text' && value.nameOf !== undefined
+
 /** The numbers a fact prints; those in its label with the one word behind them, since the rest is its name. */
-function numbersOf({ label, display, value }: Fact): Allowed[] {
+function numbersOf({ label, display, value }: Fact, facts: readonly Fact[]): AllowedNumber[] {
   const isNumber = (figure: Figure): figure is NumberFigure => figure.kind === 'number'
   const labelWords = wordsOf(label)
   const currency = value.type === 'money' ? value.currency : undefined
-  const printed = value.type === 'text' && value.nameOf ? [] : findFigures(display).figures.filter(isNumber)
-  const named = findFigures(label).figures.filter(isNumber)
+  const printed = isName(value) ? [] : findFigures(display).figures.filter(isNumber)
+  const named = findFigures(maskNames(label, facts)).figures.filter(isNumber)
   return [
     ...printed.map((figure) => ({ figure, currency, labelWords })),
     ...named.map((figure) => ({ figure: { ...figure, tail: figure.tail.slice(0, 1) }, labelWords: [] })),
@@ -84,18 +63,32 @@ interface Surroundings {
   next?: Figure
 }
 
-function isAllowed(figure: Figure, permission: Permission, around: Surroundings): boolean {
-  if (figure.kind === 'date') return isDateAllowed(figure, permission)
-  if (figure.kind === 'word') return [...permission.words].some((word) => isSameWord(word, figure.word))
-  if (figure.kind === 'odd') return permission.texts.some((text) => hasWhole(text, wholeOf(figure, around.text)))
+/** Where an allowed figure ends, with the words that belong to it; undefined when it is not allowed. */
+function endIfAllowed(figure: Figure, permission: Permission, around: Surroundings): number | undefined {
+  const { text } = around
+  const end = figure.at + figure.found.length
+  if (figure.kind === 'date') return isDateAllowed(figure, permission) ? end : undefined
+  if (figure.kind === 'word') return isWordAllowed(figure, text, permission) ? end : undefined
+  if (figure.kind === 'odd') return hasWhole(permission.texts, wholeOf(figure, text)) ? end : undefined
   const said = withTailOfRange(figure, around)
-  return permission.numbers.some((allowed) => isSameNumber(said, allowed))
+  for (const allowed of permission.numbers) {
+    const wordCount = wordsOfSameNumber(said, allowed)
+    if (wordCount !== undefined) return endOfNumber(text, figure, said === figure ? wordCount : 0)
+  }
+  return undefined
 }
 
-function isDateAllowed({ date, found }: Extract<Figure, { kind: 'date' }>, { days, words }: Permission): boolean {
+function isDateAllowed({ date, found }: Extract<Figure, { kind: 'date' }>, { days, texts }: Permission): boolean {
   if (days.some((day) => isSameDay(date, day))) return true
   // A month or weekday by itself may also be part of what a fact is called.
-  return date.dayOfMonth === undefined && date.year === undefined && words.has(found.toLowerCase())
+  return date.dayOfMonth === undefined && date.year === undefined && hasWhole(texts, found)
+}
+
+/** A word that is a figure, together with the word before or behind it, as a fact prints them: `last week`, `a day`. */
+function isWordAllowed({ at, found }: Place, text: string, { texts }: Permission): boolean {
+  const before = /\p{L}+[\s-]$/u.exec(text.slice(0, at))?.[0] ?? ''
+  const after = /^[\s-]\p{L}+/u.exec(text.slice(at + found.length))?.[0] ?? ''
+  return (before !== '' && hasWhole(texts, before + found)) || (after !== '' && hasWhole(texts, found + after))
 }
 
 /** The figure with whatever stands against it: `x3` and not only its 3. */
@@ -105,8 +98,9 @@ function wholeOf({ at, found }: Place, text: string): string {
   return (before + found + after).replace(/[.,;:!?)]+$/, '')
 }
 
-/** Whether a label or display prints exactly this, as words of its own. */
-const hasWhole = (text: string, found: string): boolean => ` ${text} `.includes(` ${found} `)
+/** Whether a label or display prints exactly this, as words of its own, however it is capitalised. */
+const hasWhole = (texts: readonly string[], found: string): boolean =>
+  texts.some((text) => ` ${text.toLowerCase()} `.includes(` ${found.toLowerCase()} `))
 
 /** In `8–15 pieces` and `8 to 15 pieces`, what the second counts the first counts too. */
 function withTailOfRange(figure: NumberFigure, { text, next }: Surroundings): NumberFigure {
@@ -114,17 +108,4 @@ function withTailOfRange(figure: NumberFigure, { text, next }: Surroundings): Nu
   const between = text.slice(figure.at + figure.found.length, next.at)
   if (!/^\s?\u2013\s?$|^\s(?:to|and|or)\s$/.test(between)) return figure
   return { ...figure, tail: next.tail, marker: figure.marker || (next.marker === '%' ? '%' : '') }
-}
-
-function isSameNumber(said: NumberFigure, { figure, currency, labelWords }: Allowed): boolean {
-  const isSameSign = said.sign === figure.sign || (figure.sign === '+' && said.sign === '')
-  const isSameMarker = said.marker === figure.marker || (currency !== undefined && said.marker === currency)
-  if (said.value !== figure.value || !isSameSign || !isSameMarker) return false
-  const tail = [...said.tail]
-  while (tail.length > 0 && FILLERS.has(tail[0] ?? '') && !isSameWord(tail[0] ?? '', figure.tail[0] ?? '')) tail.shift()
-  if (!figure.tail.every((word, index) => isSameWord(word, tail[index] ?? ''))) return false
-  const after = tail[figure.tail.length]
-  if (after === undefined) return true
-  if (RATE_WORDS.has(after.toLowerCase())) return false
-  return figure.tail.length > 0 || PLAIN_WORDS.has(after) || labelWords.some((word) => isSameWord(word, after))
 }

@@ -46,6 +46,9 @@ describe('a text is accepted when its figures are the facts', () => {
     'It runs out in November.',
     'It sells 2.5 pieces a day as a rule.',
     'The “Tea 12” is low.',
+    'It takes 3 to 3 days.',
+    'It takes 3 working days.',
+    'Please order. May it be soon.',
   ])('%s', (text) => {
     expect(codes(text)).toEqual([])
   })
@@ -109,6 +112,27 @@ describe('a text is refused when a figure in it is no fact', () => {
     ['Product 85124A is low.', '85124'],
     ['Covid-7 is low.', '7'],
     ['It is 7.3 now.', '7.3'],
+    ['Order 40 pieces, a day.', '40'],
+    ['Order 40 pieces (per week).', '40'],
+    ['Order 40 pieces every other day.', '40'],
+    ['Order every other day.', 'day'],
+    ['Order 40.000 pieces.', '40.000'],
+    ['Order 40 thousand pieces.', '40'],
+    ['Order fourty pieces.', 'fourty'],
+    ['Order one hundred and forty pieces.', 'one hundred and forty'],
+    ['Order forty forty pieces.', 'forty forty'],
+    ['Order several pieces.', 'several'],
+    ['It is in 7 of 40 stores.', '40'],
+    ['It takes 3 to 4 days.', '4'],
+    ['It takes three and a half days.', 'three'],
+    ['It takes 3 days and 7 hours.', '7'],
+    ['It was low in may.', 'may'],
+    ['Tea 12 kg is on hand.', '12'],
+    ['It is worth USD 1,200.', 'USD 1,200'],
+    ['It is worth £1,200.00 each.', '£1,200.00'],
+    ['Ordena cuarenta piezas.', 'cuarenta'],
+    ['Commande quarante articles.', 'quarante'],
+    ['Bestelle einundvierzig Stück.', 'einundvierzig'],
   ])('%s', (text, found) => {
     expect(check(text).filter(({ code }) => code === 'figure')).toContainEqual(
       expect.objectContaining({ found: expect.stringContaining(found), at: expect.any(Number) }),
@@ -123,9 +147,28 @@ describe('a text is refused when a figure in it is no fact', () => {
     expect(check('Order 41 pieces.')).toEqual([{ code: 'figure', at: 6, found: '41' }])
   })
 
+  test('a figure in a product’s name, or in a label beside it, makes no other figure true', () => {
+    const facts = [
+      nameFact('product', 'Product', 'Half Pint Weekly 12', 'product'),
+      quantityFact('sold', 'Sold of Half Pint Weekly 12', quantity(5000), 'piece'),
+    ]
+    expect(codes('5 pieces of Half Pint Weekly 12 were sold.', facts)).toEqual([])
+    expect(codes('12 are left, half the usual, as in a weekly order.', facts)).toEqual([
+      'figure 12',
+      'figure half',
+      'figure weekly',
+    ])
+  })
+
+  test('words that are figures are allowed as a fact prints them', () => {
+    const facts = [textFact('sales', 'Sales of last week', 'half of the usual')]
+    expect(codes('In last week sales were half of the usual.', facts)).toEqual([])
+    expect(codes('In that week sales were half as good.', facts)).toEqual(['figure week', 'figure half'])
+  })
+
   test('a product whose name is a figure allows it only where it is named', () => {
     const facts = [nameFact('product', 'Product', '3 days', 'product'), nameFact('sku', 'Number', '12', 'product')]
-    expect(codes('It takes 3 days.', facts)).toEqual(['figure 3'])
+    expect(codes('It takes 3 days.', facts)).toEqual(['figure 3', 'figure days'])
     expect(codes('There are 12 left.', facts)).toEqual(['figure 12'])
     expect(codes('The “3 days” is low, and so is SKU 12.', facts)).toEqual([])
   })

@@ -17,8 +17,11 @@ const lone = (names: readonly string[], alsoShort: readonly string[]): string =>
     ...names.filter((name) => name !== 'may' && name !== 'march'),
   ].join('|')
 
+/** Behind these it is the month without its capital too: `in may`. */
+const MONTH_BEHIND = `(?<=\\b(?:in|of|since|until|till|by|before|after|next|last|early|late|mid)[\\s-])(?:${shortOr(MONTHS)})`
+
 /** A month or weekday that stands by itself, as written; not to be matched without regard to capitals. */
-export const LONE_MONTH_PATTERN = lone(MONTHS, ['sept'])
+export const LONE_MONTH_PATTERN = `${lone(MONTHS, ['sept'])}|${MONTH_BEHIND}`
 export const LONE_WEEKDAY_PATTERN = lone(WEEKDAYS, ['tues', 'wednes', 'thur', 'thurs'])
 
 const indexOfName = (names: readonly string[], word: string): number =>

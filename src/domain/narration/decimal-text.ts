@@ -14,6 +14,7 @@ const GROUPED = [
 
 /**
  * Reads digits with any usual grouping as one exact decimal: `1,234.50`, `1.234,5` and `1 234,5` are `1234.5`.
+ * Three decimal places stay as they are.
  *
  * @returns undefined when the signs are in no usual places, or there are leading zeros
  */
@@ -22,6 +23,7 @@ export function canonicalDecimal(text: string): string | undefined {
   if (!form) return undefined
   const [whole = '', fraction = ''] = text.replace(form.group, '').split(form.point)
   if (/^0\d/.test(whole)) return undefined
-  const kept = fraction.replace(/0+$/, '')
+  // 40.000 is forty to some readers and forty thousand to others: it is not taken for 40.
+  const kept = fraction.length === 3 ? fraction : fraction.replace(/0+$/, '')
   return kept ? `${whole}.${kept}` : whole
 }

@@ -9,7 +9,7 @@ import {
   weekdayOf,
 } from './date-words.ts'
 import { canonicalDecimal } from './decimal-text.ts'
-import { FIGURE_WORDS, FOREIGN_NUMBER_WORDS, NUMBER_WORDS, valueOfNumberWords } from './number-words.ts'
+import { FIGURE_WORDS, NUMBER_WORDS, STRANGE_NUMBER_WORDS, valueOfNumberWords } from './number-words.ts'
 
 /** Where something stands in a text, in UTF-16 units, and how it is written there. */
 export interface Place {
@@ -74,7 +74,7 @@ const NUMBERS = new RegExp(
 )
 const WORDS = new RegExp(`${edged(NUMBER_WORDS)}(?<percent>[\\s\\u00a0]+(?:per\\s?cent|pct)(?!\\p{L}))?`, 'giu')
 const SPECIAL = new RegExp(edged(`${FIGURE_WORDS.join('|')}|\\p{L}+fold`), 'giu')
-const FOREIGN = new RegExp(edged(FOREIGN_NUMBER_WORDS.join('|')), 'giu')
+const STRANGE = new RegExp(edged(STRANGE_NUMBER_WORDS.join('|')), 'giu')
 const ROMAN = new RegExp(edged('(?=[IVXLCDM]{2})[IVXLCDM]+'), 'gu')
 
 /** Finds every figure in a text: dates, numbers in digits and in words, and words that are figures. */
@@ -95,7 +95,7 @@ export function findFigures(text: string): Found {
   take(MONTH_ALONE, (match) => (isVerbAtStart(match, text) ? undefined : readDate(match)))
   take(WEEKDAY_ALONE, readDate)
   take(SPECIAL, (match) => ({ kind: 'word', word: match[0].toLowerCase(), at: match.index, found: match[0] }))
-  for (const pattern of [FOREIGN, ROMAN]) take(pattern, ({ index, 0: found }) => ({ kind: 'odd', at: index, found }))
+  for (const pattern of [STRANGE, ROMAN]) take(pattern, ({ index, 0: found }) => ({ kind: 'odd', at: index, found }))
   return { figures: figures.sort((a, b) => a.at - b.at), rest }
 }
 
@@ -157,7 +157,7 @@ const signOf = (sign: string): '' | '+' | '-' => (sign === '' ? '' : sign === '+
 /** Whether the digits are a piece of something longer: of a code, a time, a fraction, a name. */
 const isTornOff = (text: string, from: number, to: number): boolean =>
   /(?:[\p{L}\p{N}\p{M}_#*×/\\:^~.,'’]|[\p{L}\p{N}]-)$/u.test(text.slice(Math.max(0, from - 2), from)) ||
-  /^(?:[\p{N}\p{M}_*×/\\^~=‰°]|[.,:'’]\d|-\d)/u.test(text.slice(to, to + 2))
+  /^(?:[\p{N}\p{M}_*×/\\^~=%‰°]|[.,:'’]\d|-\d)/u.test(text.slice(to, to + 2))
 
 function readWords(match: RegExpExecArray, text: string): Figure {
   const { index, 0: found, groups } = match

@@ -1,5 +1,6 @@
 import type { Fact } from './facts.ts'
 import { blank, findFigures } from './find-figures.ts'
+import { pluralOf } from './plural.ts'
 
 const isTextFact = ({ value, display }: Fact): boolean => value.type === 'text' && display.length > 0
 
@@ -9,18 +10,27 @@ const isTextFact = ({ value, display }: Fact): boolean => value.type === 'text' 
  */
 export function maskNames(text: string, facts: readonly Fact[]): string {
   const names = [...new Set(facts.filter(isTextFact).map(({ display }) => display))]
+  const counted = new Set(
+    facts.filter(({ value }) => value.type !== 'text').flatMap(({ display }) => lastWords(display)),
+  )
   let masked = text
   for (const name of names.sort((a, b) => b.length - a.length)) {
     const isFigure = isLikeAFigure(name)
     let at = masked.indexOf(name)
     while (at !== -1) {
       const end = at + name.length
-      if (isWhole(masked, at, end) && (!isFigure || isNamed(masked, at, end))) masked = blank(masked, at, name.length)
+      const isCounting = /\d$/.test(name) && counted.has(/^\s?(\p{L}+)/u.exec(masked.slice(end))?.[1] ?? '')
+      const isName = isWhole(masked, at, end) && !isCounting && (!isFigure || isNamed(masked, at, end))
+      if (isName) masked = blank(masked, at, name.length)
       at = masked.indexOf(name, end)
     }
   }
   return masked
 }
+
+/** What other facts count: in `Tea 12 pieces` the 12 would be read as theirs. Each as printed, and as one or many. */
+const lastWords = (display: string): string[] =>
+  (display.match(/\p{L}+/gu) ?? []).flatMap((word) => [word, pluralOf(word), word.replace(/s$/, '')])
 
 /** Not a piece of a longer word or number: `Tea 12` is not named in `Tea 12.5` nor in `Tea 12%`. */
 const isWhole = (text: string, from: number, to: number): boolean =>

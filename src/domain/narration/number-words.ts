@@ -66,16 +66,29 @@ export const FIGURE_WORDS: readonly string[] = [
   ...'once twice thrice double doubles doubled doubling triple triples tripled treble trebled quadruple quadrupled'.split(
     ' ',
   ),
-  ...'single sole tens hundreds thousands millions billions minus plus negative percent percentage'.split(' '),
+  ...'single sole several handful tens hundreds thousands millions billions minus plus negative percent percentage'.split(
+    ' ',
+  ),
   ...'today tomorrow yesterday tonight fortnight weekend daily weekly monthly yearly annual annually hourly'.split(' '),
   ...'seconds minute minutes hour hours day days night nights week weeks month months year years'.split(' '),
   ...'midday noon midnight decade decades century score grand kilo kilos tonne tonnes gross'.split(' '),
 ]
 
-/** Number words of other languages that are no English word: the texts are English, so these hide a figure. */
-export const FOREIGN_NUMBER_WORDS: readonly string[] = [
-  ...'zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig hundert tausend halb'.split(' '),
-  ...'deux trois quatre cinq sept huit neuf dix onze douze quinze vingt trente mille moitié'.split(' '),
-  ...'uno dos tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta cien mil mitad'.split(' '),
-  ...'tre quattro cinque sei sette otto nove dieci dodici venti trenta cento metà'.split(' '),
+/** Misspelt number words, and those of other languages that are no English word: the texts are English. */
+export const STRANGE_NUMBER_WORDS: readonly string[] = [
+  ...'fourty fourtieth ninty twelth fivety forteen fiveteen'.split(' '),
+  ...'zwei drei vier fünf sechs sieben acht neun elf zwölf dreißig dreissig halb anderthalb \\p{L}*(?:zehn|zig|hundert|tausend)'.split(
+    ' ',
+  ),
+  ...'deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante'.split(
+    ' ',
+  ),
+  ...'cinquante soixante septante nonante cent mille moitié demi'.split(' '),
+  ...'uno dos tres cuatro cinco seis siete ocho nueve diez doce trece catorce quince veinte veinti\\p{L}+ dieci\\p{L}+'.split(
+    ' ',
+  ),
+  ...'cien ciento doscientos quinientos mil mitad medio \\p{L}{2,}enta tre quattro cinque sei sette otto nove'.split(
+    ' ',
+  ),
+  ...'dodici tredici quattordici quindici sedici venti cento metà \\p{L}{2,}anta'.split(' '),
 ]
