@@ -97,7 +97,11 @@ export function narratorContract(provider: string, wire: Wire) {
 
     test('lets go of a connection it gave up on', async () => {
       const closed = Promise.withResolvers<void>()
-      const server = createServer((request) => request.once('close', () => closed.resolve()))
+      const server = createServer((request, response) => {
+        request.resume()
+        response.once('close', () => closed.resolve())
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+      })
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       await expect(wire.open(url).narrate({ ...REQUEST, timeoutMs: 200 })).rejects.toMatchObject({ problem: 'timeout' })
