@@ -45,7 +45,7 @@ export function checkText({ text, facts, lengthMax, otherNames = [] }: CheckedTe
     ...matches('instructions', rest, INSTRUCTIONS),
     ...strangeCharacters(rest),
     ...strangeNames(rest, text, facts),
-    ...otherNames.flatMap((name) => occurrences(rest, name)),
+    ...strangersAmong(otherNames, facts).flatMap((name) => occurrences(rest, name)),
   ]
   return violations.sort((a, b) => a.at - b.at).slice(0, VIOLATIONS_MAX)
 }
@@ -82,6 +82,12 @@ function strangeNames(rest: string, text: string, facts: readonly Fact[]): Viola
       found: text.slice(index, index + found.length),
     }))
   return [...capitalised, ...quoted]
+}
+
+/** A fact's own name is no stranger, also where a text writes it without its capitals. */
+function strangersAmong(names: readonly string[], facts: readonly Fact[]): string[] {
+  const own = new Set(facts.map(({ display }) => display.toLowerCase()))
+  return names.filter((name) => !own.has(name.toLowerCase()))
 }
 
 /** Where a name stands as words of its own, however it is capitalised. */
