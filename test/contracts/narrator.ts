@@ -142,6 +142,20 @@ export function narratorContract(provider: string, wire: Wire) {
       expect(error).toMatchObject({ problem: 'unreadable', message: 'the answer is too large' })
     })
 
+    test.each([
+      null,
+      {},
+      { input_tokens: -5, prompt_tokens: -5, output_tokens: 1e300, completion_tokens: 1e300 },
+      { input_tokens: '7', prompt_tokens: '7', output_tokens: 0.5, completion_tokens: 0.5 },
+    ])(
+      'a server that does not say what it used, or says what cannot be, is taken to have used the most: %j',
+      async (usage) => {
+        const server = await modelServer({ body: wire.answer('Tea is low.', { usage }) })
+        // 9 + 7 bytes asked, 200 around them; 300 is the most that may be answered.
+        expect(await wire.open(server.url).narrate(REQUEST)).toMatchObject({ inputTokens: 216, outputTokens: 300 })
+      },
+    )
+
     test('a model that will not answer is a refusal, and is paid for', async () => {
       const { error } = await failure([{ body: wire.answer('I will not.', { end: 'refused' }) }])
       expect(error).toMatchObject({ problem: 'refused', charge: { inputTokens: 120, outputTokens: 30 } })

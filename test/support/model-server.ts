@@ -9,19 +9,21 @@ import type { Narrator } from '#ports/narrator.ts'
 export interface Wire {
   open(url: string, apiKey?: string): Narrator
   path: string
-  answer(text: string, more?: { end?: 'whole' | 'cut' | 'refused' }): unknown
+  answer(text: string, more?: { end?: 'whole' | 'cut' | 'refused'; usage?: unknown }): unknown
   error(status: number): unknown
   /** What the question was, read from a request's body. */
   asked(body: Record<string, unknown>): { system: unknown; prompt: unknown; maxTokens: unknown; model: unknown }
 }
 
-const USAGE = { input: 120, output: 30 }
+/** 120 tokens asked, 20 of them from the provider's cache, and 30 answered. */
+const ANTHROPIC_USAGE = { input_tokens: 100, cache_read_input_tokens: 20, output_tokens: 30 }
+const OPENAI_USAGE = { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 }
 
 /** As in platform.claude.com/docs/en/api/messages. */
 export const anthropicWire: Wire = {
   open: (url, apiKey = 'key-1') => anthropicNarrator({ baseUrl: url, model: 'claude-test', apiKey }),
   path: '/v1/messages',
-  answer: (text, { end = 'whole' } = {}) => ({
+  answer: (text, { end = 'whole', usage = ANTHROPIC_USAGE } = {}) => ({
     id: 'msg_1',
     type: 'message',
     role: 'assistant',
@@ -32,7 +34,7 @@ export const anthropicWire: Wire = {
     ],
     stop_reason: { whole: 'end_turn', cut: 'max_tokens', refused: 'refusal' }[end],
     stop_sequence: null,
-    usage: { input_tokens: USAGE.input - 20, cache_read_input_tokens: 20, output_tokens: USAGE.output },
+    usage,
   }),
   error: (status) => ({ type: 'error', error: { type: 'api_error', message: `error ${status}` } }),
   asked: ({ system, messages, max_tokens: maxTokens, model }) => {
@@ -45,7 +47,7 @@ export const anthropicWire: Wire = {
 export const openAiWire: Wire = {
   open: (url, apiKey = 'key-1') => openAiNarrator({ baseUrl: `${url}/v1`, model: 'claude-test', apiKey }),
   path: '/v1/chat/completions',
-  answer: (text, { end = 'whole' } = {}) => ({
+  answer: (text, { end = 'whole', usage = OPENAI_USAGE } = {}) => ({
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1,
@@ -61,7 +63,7 @@ export const openAiWire: Wire = {
         finish_reason: end === 'cut' ? 'length' : 'stop',
       },
     ],
-    usage: { prompt_tokens: USAGE.input, completion_tokens: USAGE.output, total_tokens: USAGE.input + USAGE.output },
+    usage,
   }),
   error: (status) => ({ error: { message: `error ${status}`, type: 'api_error', param: null, code: null } }),
   asked: ({ messages, max_tokens: maxTokens, model }) => {

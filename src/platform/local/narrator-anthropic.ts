@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime, type NarratorAccess } from './narrator-call.ts'
+import { answerInTime, countedTokens, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.anthropic.com'
@@ -53,10 +53,10 @@ function toAnswer(received: Received, request: NarratorRequest): NarratorAnswer 
   const most = mostTokens(request)
   const used = {
     inputTokens:
-      (usage?.input_tokens ?? most.inputTokens) +
-      (usage?.cache_creation_input_tokens ?? 0) +
-      (usage?.cache_read_input_tokens ?? 0),
-    outputTokens: usage?.output_tokens ?? most.outputTokens,
+      countedTokens(usage?.input_tokens, most.inputTokens) +
+      countedTokens(usage?.cache_creation_input_tokens, 0) +
+      countedTokens(usage?.cache_read_input_tokens, 0),
+    outputTokens: countedTokens(usage?.output_tokens, most.outputTokens),
   }
   if (stopReason === 'refusal') throw new NarratorError('refused', 'the model will not answer', { charge: used })
   // A model may think first: only blocks of text are the answer.

@@ -56,6 +56,13 @@ async function askAgain(call: Call, signal: AbortSignal, deadline: number): Prom
   }
 }
 
+/** More tokens than any answer: a count beyond it is a fault, and would stop the shop's texts for the day. */
+const TOKENS_MAX = 10_000_000
+
+/** What a server says it used; `most` when it says nothing, or nothing that can be. */
+export const countedTokens = (said: unknown, most: number): number =>
+  typeof said === 'number' && Number.isInteger(said) && said >= 0 && said <= TOKENS_MAX ? said : most
+
 /** Only what cost nothing is asked again: one question is never paid for twice. */
 function waitBeforeRetry({ problem, charge }: NarratorError, error: unknown): number | undefined {
   if (charge !== 'none' || problem === 'refused') return undefined

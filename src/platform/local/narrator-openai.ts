@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime, type NarratorAccess } from './narrator-call.ts'
+import { answerInTime, countedTokens, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.openai.com/v1'
@@ -71,8 +71,8 @@ function toAnswer(received: Received, request: NarratorRequest): NarratorAnswer 
   // Servers that do not count are taken to have used the most they could.
   const most = mostTokens(request)
   const used = {
-    inputTokens: received.usage?.prompt_tokens ?? most.inputTokens,
-    outputTokens: received.usage?.completion_tokens ?? most.outputTokens,
+    inputTokens: countedTokens(received.usage?.prompt_tokens, most.inputTokens),
+    outputTokens: countedTokens(received.usage?.completion_tokens, most.outputTokens),
   }
   const { finish_reason: finishReason, message } = choice
   if (message?.refusal || finishReason === 'content_filter') {
