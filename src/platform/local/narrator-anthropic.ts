@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime, countedTokens, type NarratorAccess } from './narrator-call.ts'
+import { answerInTime, countedTokens, LIBRARY_SPARE_MS, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.anthropic.com'
@@ -22,7 +22,7 @@ export function anthropicNarrator({ baseUrl = BASE_URL, model, apiKey }: Narrato
     const { system, prompt, maxTokens, timeoutMs } = request
     const message = await client.messages.create(
       { model, system, max_tokens: maxTokens, messages: [{ role: 'user', content: prompt }] },
-      { signal, timeout: timeoutMs },
+      { signal, timeout: timeoutMs + LIBRARY_SPARE_MS },
     )
     return toAnswer(message, request)
   }

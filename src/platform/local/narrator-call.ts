@@ -7,6 +7,9 @@ const ATTEMPTS_MAX = 2
 const RETRY_MS = 500
 const MESSAGE_LENGTH_MAX = 200
 
+/** How much later than we the libraries give up: at the same moment either could, and theirs is told as unreachable. */
+export const LIBRARY_SPARE_MS = 10_000
+
 /** Where a model is, and what lets us in. */
 export interface NarratorAccess {
   /** Absent: the provider's own. */

@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime, countedTokens, type NarratorAccess } from './narrator-call.ts'
+import { answerInTime, countedTokens, LIBRARY_SPARE_MS, type NarratorAccess } from './narrator-call.ts'
 import { boundedFetch } from './narrator-fetch.ts'
 
 const BASE_URL = 'https://api.openai.com/v1'
@@ -32,7 +32,7 @@ export function openAiNarrator({ baseUrl = BASE_URL, model, apiKey }: NarratorAc
         ],
         ...answerLimit(baseUrl, maxTokens),
       },
-      { signal, timeout: timeoutMs },
+      { signal, timeout: timeoutMs + LIBRARY_SPARE_MS },
     )
     return toAnswer(completion, request)
   }
