@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { tempFolder } from '#test/support/temp-database.ts'
 import { ConfigError, readConfig } from './config.ts'
 
+const MODEL = { BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm', BACKSTOCK_NARRATOR_KEY: 'k' }
+
 describe('the configuration', () => {
   test('has a sensible value for everything', async () => {
     const folder = await tempFolder()
@@ -31,10 +33,65 @@ describe('the configuration', () => {
     [{ BACKSTOCK_URL: 'ftp://shop.example' }, 'BACKSTOCK_URL'],
     [{ BACKSTOCK_API_KEY_RATE: '0' }, 'BACKSTOCK_API_KEY_RATE'],
     [{ BACKSTOCK_BEHIND_PROXY: 'perhaps' }, 'BACKSTOCK_BEHIND_PROXY'],
+    [{ BACKSTOCK_NARRATOR: 'oracle' }, 'BACKSTOCK_NARRATOR'],
+    [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_KEY: 'k' }, 'BACKSTOCK_NARRATOR_MODEL'],
+    [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm' }, 'BACKSTOCK_NARRATOR_KEY'],
+    [{ BACKSTOCK_NARRATOR: 'openai', BACKSTOCK_NARRATOR_MODEL: 'm' }, 'BACKSTOCK_NARRATOR_KEY'],
+    [{ ...MODEL, BACKSTOCK_NARRATOR_KEY_FILE: 'key.txt' }, 'not both'],
+    [
+      { ...MODEL, BACKSTOCK_NARRATOR_KEY: undefined, BACKSTOCK_NARRATOR_KEY_FILE: 'none.txt' },
+      'BACKSTOCK_NARRATOR_KEY_FILE',
+    ],
+    [{ BACKSTOCK_NARRATOR_URL: 'file:///etc' }, 'BACKSTOCK_NARRATOR_URL'],
+    [{ BACKSTOCK_NARRATOR_DAILY_TOKENS: '-1' }, 'BACKSTOCK_NARRATOR_DAILY_TOKENS'],
+    [{ BACKSTOCK_NARRATOR_DAILY_COST: '1' }, 'BACKSTOCK_NARRATOR_INPUT_PRICE'],
+    [{ BACKSTOCK_NARRATOR_DAILY_COST: '1', BACKSTOCK_NARRATOR_INPUT_PRICE: '1' }, 'BACKSTOCK_NARRATOR_OUTPUT_PRICE'],
+    [{ BACKSTOCK_NARRATOR_INPUT_PRICE: '1' }, 'BACKSTOCK_NARRATOR_DAILY_COST'],
+    [{ BACKSTOCK_NARRATOR_INPUT_PRICE: '1,50' }, 'BACKSTOCK_NARRATOR_INPUT_PRICE'],
+    [{ BACKSTOCK_NARRATOR_INPUT_PRICE: '1000.01' }, 'BACKSTOCK_NARRATOR_INPUT_PRICE'],
   ])('%j is refused, and named', async (env, message) => {
     const folder = await tempFolder()
     const read = () => readConfig(env as NodeJS.ProcessEnv, folder)
     expect(read).toThrow(ConfigError)
     expect(read).toThrow(message)
+  })
+
+  test('has no language model unless one is named', async () => {
+    expect(readConfig({}, await tempFolder()).narrator).toEqual({
+      settings: { provider: 'none' },
+      limit: { unit: 'tokens', perDay: 200_000 },
+    })
+  })
+
+  test('takes the key of a language model from a file, and prices exactly', async () => {
+    const folder = await tempFolder()
+    writeFileSync(join(folder, 'key.txt'), 'sk-1\n')
+    const env = {
+      ...MODEL,
+      BACKSTOCK_NARRATOR_KEY: undefined,
+      BACKSTOCK_NARRATOR_KEY_FILE: 'key.txt',
+      BACKSTOCK_NARRATOR_DAILY_COST: '0.5',
+      BACKSTOCK_NARRATOR_INPUT_PRICE: '0.1',
+      BACKSTOCK_NARRATOR_OUTPUT_PRICE: '15',
+    }
+    expect(readConfig(env as NodeJS.ProcessEnv, folder).narrator).toEqual({
+      settings: { provider: 'anthropic', model: 'm', apiKey: 'sk-1', baseUrl: undefined },
+      // In millionths: half a unit, a tenth, fifteen.
+      limit: { unit: 'money', perDay: 500_000, inputPrice: 100_000, outputPrice: 15_000_000 },
+    })
+  })
+
+  test('needs no key for a language model on a server of one’s own', async () => {
+    const env = {
+      BACKSTOCK_NARRATOR: 'openai',
+      BACKSTOCK_NARRATOR_MODEL: 'm',
+      BACKSTOCK_NARRATOR_URL: 'http://localhost:11434/v1/',
+    }
+    expect(readConfig(env as NodeJS.ProcessEnv, await tempFolder()).narrator.settings).toEqual({
+      provider: 'openai',
+      model: 'm',
+      apiKey: '',
+      baseUrl: 'http://localhost:11434/v1',
+    })
   })
 })

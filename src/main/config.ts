@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type NarratorConfig, NarratorConfigError, narratorConfig, narratorOptions } from './narrator-config.ts'
 
 /**
  * The only reader of the environment. Every option is a variable `BACKSTOCK_…`; the same lines can stand in a file
@@ -21,6 +22,7 @@ const options = z.strictObject({
   BACKSTOCK_URL: z.url({ protocol: /^https?$/ }).optional(),
   BACKSTOCK_API_KEY: z.string().min(1).optional(),
   BACKSTOCK_API_KEY_RATE: z.coerce.number().int().min(1).max(1_000_000).default(600),
+  ...narratorOptions,
 })
 
 export interface Config {
@@ -44,6 +46,8 @@ export interface Config {
   apiKey: string | undefined
   /** Requests a minute each API key may send. */
   keyRequestsPerMinute: number
+  /** Which language model puts facts into words, and what it may cost. */
+  narrator: NarratorConfig
 }
 
 /** The configuration makes no sense. The message names the option and says what it may be. */
@@ -73,6 +77,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     serverUrl: values.BACKSTOCK_URL ?? `http://localhost:${values.BACKSTOCK_PORT}`,
     apiKey: values.BACKSTOCK_API_KEY,
     keyRequestsPerMinute: values.BACKSTOCK_API_KEY_RATE,
+    narrator: narratorOf(values, folder),
+  }
+}
+
+function narratorOf(values: z.infer<typeof options>, folder: string): NarratorConfig {
+  try {
+    return narratorConfig(values, folder)
+  } catch (error) {
+    throw error instanceof NarratorConfigError ? new ConfigError(error.message) : error
   }
 }
 

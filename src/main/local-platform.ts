@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SpendLimit } from '#domain/narration/spend.ts'
 import { localAlertStore } from '#platform/local/alert-store.ts'
 import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
@@ -14,6 +15,8 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localNarrationStore } from '#platform/local/narration-store.ts'
+import { localNarrator } from '#platform/local/narrator.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
@@ -35,6 +38,8 @@ import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
+import type { NarrationStore } from '#ports/narration-store.ts'
+import type { Narrator } from '#ports/narrator.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
@@ -69,6 +74,11 @@ export interface Platform {
   queue: Queue
   reports: ReportStore
   mailer: Mailer
+  narrations: NarrationStore
+  /** Absent: templates only. */
+  narrator: Narrator | undefined
+  /** What each tenant may spend on it in a day. */
+  narrationLimit: SpendLimit
   close(): Promise<void>
 }
 
@@ -79,7 +89,8 @@ export async function openLocalPlatform(
     smtpUrl,
     mailFrom,
     tokenIssuersFile,
-  }: Pick<Config, 'dataFolder' | 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile'>,
+    narrator,
+  }: Pick<Config, 'dataFolder' | 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'>,
   onFailure: (error: Error) => void,
 ): Promise<Platform> {
   mkdirSync(dataFolder, { recursive: true })
@@ -87,6 +98,8 @@ export async function openLocalPlatform(
   const blobs = localBlobs(join(dataFolder, 'blobs'))
   const source = { from: mailFrom, blobs }
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
+  const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
     clock: systemClock,
@@ -110,6 +123,9 @@ export async function openLocalPlatform(
     queue: localQueue(database, systemClock.now),
     reports: localReportStore(database),
     mailer,
+    narrations: localNarrationStore(database),
+    narrator: model,
+    narrationLimit: narrator.limit,
     async close() {
       mailer.close()
       await database.close()

@@ -12,12 +12,14 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
+import { anthropicWire, openAiWire } from '#test/support/model-server.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
 import { tempDatabase, tempFolder } from '#test/support/temp-database.ts'
@@ -30,6 +32,8 @@ import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
 import { jobStoreContract } from './job-store.ts'
 import { mailerContract } from './mailer.ts'
+import { narrationStoreContract } from './narration-store.ts'
+import { narratorContract } from './narrator.ts'
 import { purchaseOrderStoreContract } from './purchase-order-store.ts'
 import { queueContract } from './queue.ts'
 import { reportStoreContract } from './report-store.ts'
@@ -91,6 +95,10 @@ reportStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { reports: localReportStore(database), queue: localQueue(database, () => NOW) }
 })
+
+narrationStoreContract('SQLite', async () => localNarrationStore(await tempDatabase()))
+narratorContract('Anthropic', anthropicWire)
+narratorContract('any OpenAI-compatible server', openAiWire)
 
 const FROM = 'Backstock <backstock@localhost>'
 

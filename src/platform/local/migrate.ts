@@ -11,6 +11,7 @@ import { salesSchema } from './migrations/008-sales.ts'
 import { purchasingSchema } from './migrations/009-purchasing.ts'
 import { reportsSchema } from './migrations/010-reports.ts'
 import { forecastsSchema } from './migrations/011-forecasts.ts'
+import { narrationSchema } from './migrations/012-narration.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly string[] = [
   purchasingSchema,
   reportsSchema,
   forecastsSchema,
+  narrationSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

@@ -7,6 +7,7 @@ import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
 import { importWrites } from './import-store.ts'
 import { jobWrites } from './job-store.ts'
+import { narrationWrites } from './narration-store.ts'
 import { purchaseOrderWrites } from './purchase-order-store.ts'
 import { queueWrites } from './queue.ts'
 import { reportWrites } from './report-store.ts'
@@ -30,6 +31,7 @@ const writes = [
   ...purchaseOrderWrites,
   ...supplierWrites,
   ...reportWrites,
+  ...narrationWrites,
 ] as unknown as readonly Write<unknown, unknown>[]
 
 /** Everything the writer's thread can be asked to do. A write that is not listed here does not exist. */
