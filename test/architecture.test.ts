@@ -153,7 +153,6 @@ describe('the house', () => {
       'token-verifier',
       'change-feed',
       'recipients',
-      'narrator',
       // A function of its input: test/api/forecasts.test.ts looks at what it answers.
       'forecaster',
     ])

@@ -98,7 +98,6 @@ export async function openLocalPlatform(
   const blobs = localBlobs(join(dataFolder, 'blobs'))
   const source = { from: mailFrom, blobs }
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, mailFrom) : outboxMailer(join(dataFolder, 'outbox'), mailFrom)
   const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {

@@ -9,7 +9,6 @@ const MEAN_MIN = 0.5
 /**
  * How much of a product's own spread is kept. A year of sales with a few large orders says little about how often such
  * orders come: on the wholesaler of docs/evidence/policy.md the common spread alone served best, on a food shop half and
- * half did no worse than any other. Of 1, 1/2, 1/4 and 0 this does best where it does worst.
  * half did no worse than its own. A quarter lies between, and loses little on either.
  */
 const OWN_SHARE = 0.25
