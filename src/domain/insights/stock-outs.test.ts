@@ -200,6 +200,12 @@ describe('lost sales', () => {
     ])
   })
 
+  test('leave out what sold before the period and after it', () => {
+    const early: Step = { ...soldOut, units: -9, day: -3 }
+    const late: Step = { ...soldOut, units: -9, day: 12 }
+    expect(out([{ ...received, day: -4 }, early, late]).soldWhileOut.every((units) => units === 0)).toBe(true)
+  })
+
   test.each([[-1], [Number.NaN], [Number.POSITIVE_INFINITY], [[1, 2]]])(
     'need a demand for every day, not %s',
     (unitsPerDay) => {
