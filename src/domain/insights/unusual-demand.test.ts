@@ -122,6 +122,14 @@ describe('unusual demand', () => {
     ])
   })
 
+  test('goes by the spread of its own side', () => {
+    // 40 off is 4 spreads of 10 below, but half a spread of 80 above: 2 x P(t5 > 4) = 0.0103, 2 x P(t5 > 0.5) = 0.64.
+    const wide: DemandExpectation = { ...bell, spreadAbove: 80 }
+    const found = (actualUnits: number) => unusualDemand([{ key: 0, actualUnits, expected: wide }])
+    expect(found(60)).toEqual([expect.objectContaining({ direction: 'below', chance: expect.closeTo(0.0103, 4) })])
+    expect(found(140)).toEqual([])
+  })
+
   test('needs more to stand out among many', () => {
     // 30 above 100 is 3 spreads: 2 x P(t5 > 3) = 0.030 alone. Among 100 usual ones it is not news.
     const odd = { key: 'odd', actualUnits: 130, expected: bell }

@@ -32,7 +32,8 @@ export function countChance(count: number, law: { mean: number; variance: number
     if (n > 0) term *= isPoisson ? mean / n : (odds * (n - 1 + size)) / n
     if (n < low) below += term
     upTo += term
-    if (n > mean && term < NEGLIGIBLE * upTo) break
+    // Terms rise to the mean and fall after it, so what has become negligible stays so.
+    if (term < NEGLIGIBLE * upTo) break
   }
   return { atMost: Math.min(1, upTo), atLeast: Math.max(0, 1 - below) }
 }
