@@ -13,11 +13,11 @@ describe('the shrinkage of a level', () => {
     const steps: Step[] = [
       { kind: 'receipt', units: 24, day: 0 },
       { kind: 'count', units: -4, day: 9 },
+      { kind: 'count', units: -3, day: 10 },
       { kind: 'receipt', units: 10, day: 10 },
       { kind: 'sale', units: -6, day: 11 },
       { kind: 'return', units: 1, day: 12 },
       { kind: 'waste', units: -5, day: 12 },
-      { kind: 'count', units: -3, day: 13 },
       { kind: 'count', units: 0, day: 14 },
       { kind: 'count', units: 1, day: 15 },
       { kind: 'adjustment', units: -2, day: 16 },
