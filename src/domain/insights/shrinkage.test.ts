@@ -104,6 +104,11 @@ describe('the shrinkage of a store', () => {
     expect(repeated).toEqual([{ key: 1, level: levels[1], correctedChance: expect.closeTo(3 / 256, 12) }])
   })
 
+  test('flags the least likely first', () => {
+    const levels = [level(8, 0), level(12, 0)].map((each, key) => ({ key, level: each }))
+    expect(storeShrinkage(levels).repeated.map(({ key }) => key)).toEqual([1, 0])
+  })
+
   test('needs more where more levels were corrected', () => {
     // 5 of 5 has 1/32 = 0.031: news alone, not among twenty others that go either way.
     const alone = [{ key: 0, level: level(5, 0) }]

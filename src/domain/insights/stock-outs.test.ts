@@ -134,6 +134,10 @@ describe('a stock-out', () => {
     expect([hours, count]).toEqual([23, 1])
   })
 
+  test('of a period without a day is nothing', () => {
+    expect(out([received, soldOut], [])).toMatchObject({ stretches: [], hours: 0, days: 0 })
+  })
+
   test('of half of today so far is half a day', () => {
     const days = storeDays({ from: Date.UTC(2026, 0, 5), until: dayAt(4), timeZone: 'UTC' })
     expect(out([received, soldOut], days).days).toBe(0.5)
