@@ -9,6 +9,7 @@ import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { openDatabase } from '#platform/local/database.ts'
+import { localDecisionStore } from '#platform/local/decision-store.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
@@ -32,6 +33,7 @@ import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
+import type { DecisionStore } from '#ports/decision-store.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
@@ -62,6 +64,7 @@ export interface Platform {
   jobs: JobStore
   forecasts: ForecastStore
   forecaster: Forecaster
+  decisions: DecisionStore
   imports: ImportStore
   blobs: Blobs
   identity: IdentityStore
@@ -110,6 +113,7 @@ export async function openLocalPlatform(
     jobs: localJobStore(database),
     forecasts: localForecastStore(database),
     forecaster: localForecaster,
+    decisions: localDecisionStore(database),
     imports: localImportStore(database),
     blobs,
     identity: localIdentityStore(database),

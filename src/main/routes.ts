@@ -20,6 +20,7 @@ import { incomingRoute } from '#api/purchasing/incoming.ts'
 import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
+import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { reportRoutes } from '#api/reports/archive.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
@@ -55,6 +56,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
+  recommendationRoutes(api, deps)
   jobRoutes(api, deps)
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)

@@ -13,6 +13,7 @@ import { incomingRoute } from '#api/purchasing/incoming.ts'
 import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
+import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import { typed } from '#api/typed.ts'
@@ -21,6 +22,7 @@ import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
 import { systemClock } from '#platform/local/clock.ts'
+import { localDecisionStore } from '#platform/local/decision-store.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
@@ -33,6 +35,7 @@ import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
+import type { DecisionStore } from '#ports/decision-store.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
 import type { JobStore } from '#ports/job-store.ts'
@@ -63,6 +66,7 @@ export interface TestApp {
     jobs: JobStore
     forecasts: ForecastStore
     forecaster: Forecaster
+    decisions: DecisionStore
     blobs: Blobs
     randomness: Randomness
     clock: Clock
@@ -96,6 +100,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
     jobs: localJobStore(database),
     forecasts: localForecastStore(database),
     forecaster: localForecaster,
+    decisions: localDecisionStore(database),
     blobs: localBlobs(await tempFolder()),
     randomness: systemRandomness,
     clock,
@@ -118,6 +123,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
+  recommendationRoutes(api, deps)
   jobRoutes(api, deps)
   orderRoutes(api, deps)
   orderActionRoutes(api, deps)

@@ -12,6 +12,7 @@ import { purchasingSchema } from './migrations/009-purchasing.ts'
 import { reportsSchema } from './migrations/010-reports.ts'
 import { forecastsSchema } from './migrations/011-forecasts.ts'
 import { narrationSchema } from './migrations/012-narration.ts'
+import { decisionsSchema } from './migrations/013-decisions.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly string[] = [
   reportsSchema,
   forecastsSchema,
   narrationSchema,
+  decisionsSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

@@ -2,6 +2,7 @@ import { alertWrites } from './alert-store.ts'
 import { apiKeyWrites } from './api-key-store.ts'
 import { catalogWrites } from './catalog-store.ts'
 import { changeFeedWrites } from './change-feed.ts'
+import { decisionWrites } from './decision-store.ts'
 import { forecastWrites } from './forecast-store.ts'
 import type { WritesByName } from './group-commit.ts'
 import { identityWrites } from './identity-store.ts'
@@ -28,6 +29,7 @@ const writes = [
   ...salesWrites,
   ...jobWrites,
   ...forecastWrites,
+  ...decisionWrites,
   ...purchaseOrderWrites,
   ...supplierWrites,
   ...reportWrites,
