@@ -17,6 +17,7 @@ import { runAlerts } from './alerts.ts'
 import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
+import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
 
 export interface RunningServer {
@@ -77,13 +78,14 @@ export async function startServer(
   publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
   await imports.start()
   const alerts = runAlerts(platform, { publicUrl, logger })
+  const orders = runOrderSweep(platform, onFault)
   return {
     url: publicUrl,
     banner: bannerOf(config, publicUrl),
     platform,
     async stop() {
       await app.close()
-      await Promise.all([imports.stop(), alerts.stop()])
+      await Promise.all([imports.stop(), alerts.stop(), orders.stop()])
       await platform.close()
       unlock()
     },
