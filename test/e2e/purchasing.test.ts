@@ -128,6 +128,22 @@ describe('an order', () => {
   )
 
   test(
+    'is followed live on a second screen',
+    async () => {
+      const server = await shop()
+      const { page } = await ownerPage(browser(), server)
+      const orderId = await ordered(server)
+      await page.goto(`/orders/${orderId}`)
+      await state(page, 'Ordered')
+      await page.getByRole('button', { name: /^Live/ }).first().waitFor()
+      const lines = [{ productId: 'T-100', quantity: '6' }]
+      expect((await server.send('POST', `/purchase-orders/${orderId}/receive`, { lines })).status).toBe(200)
+      await state(page, 'Partly received')
+    },
+    JOURNEY_MS,
+  )
+
+  test(
     'counts a delivery once when its answer is lost on the way',
     async () => {
       const server = await shop()
