@@ -2,6 +2,7 @@ import type { Platform } from '#main/local-platform.ts'
 import { setUpShop } from '#usecases/identity/set-up-shop.ts'
 import { DEMO_STORES, type DemoProduct, makeAssortment } from './assortment.ts'
 import { playHistory } from './history.ts'
+import { placeOrders } from './orders.ts'
 import type { Dice } from './random.ts'
 
 export interface DemoShop {
@@ -48,6 +49,8 @@ export async function fillShop(
   }
   await Promise.all(underWay)
   await subscribeOwner(platform, tenantId, ownerId)
+  const owner = { tenantId, actor: `user:${ownerId}`, role: 'manager', stores: 'all' } as const
+  await placeOrders(platform, owner, products)
   return { tenantId, ownerId, email: OWNER.email, password: OWNER.password, products, lineCount }
 }
 

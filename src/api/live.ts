@@ -116,6 +116,7 @@ function toChange(update: LiveUpdate): LiveChange {
   }
   const { kind, subjectId, storeId } = update
   if (kind === 'alert') return { kind, alertId: subjectId, storeId }
+  if (kind === 'order') return { kind, orderId: subjectId, storeId }
   if (kind === 'import') return { kind, importId: subjectId, storeId }
   return kind === 'policy' ? { kind, productId: subjectId, storeId } : { kind, productId: subjectId }
 }

@@ -14,6 +14,7 @@ export const liveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('policy'), productId: z.string(), storeId: z.string().optional() }),
   z.object({ kind: z.literal('alert'), alertId: z.string(), storeId: z.string().optional() }),
   z.object({ kind: z.literal('import'), importId: z.string(), storeId: z.string().optional() }),
+  z.object({ kind: z.literal('order'), orderId: z.string(), storeId: z.string().optional() }),
 ])
 
 export type LiveChange = z.infer<typeof liveChange>

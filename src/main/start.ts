@@ -18,6 +18,7 @@ import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
 import { runPlanning } from './planning.ts'
+import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
 
 export interface RunningServer {
@@ -79,6 +80,7 @@ export async function startServer(
   await imports.start()
   const alerts = runAlerts(platform, { publicUrl, logger })
   const planning = runPlanning(platform, { logger })
+  const orders = runOrderSweep(platform, onFault)
   return {
     url: publicUrl,
     banner: bannerOf(config, publicUrl),
@@ -86,6 +88,7 @@ export async function startServer(
     async stop() {
       await app.close()
       await Promise.all([imports.stop(), alerts.stop(), planning.stop()])
+      await Promise.all([imports.stop(), alerts.stop(), orders.stop()])
       await platform.close()
       unlock()
     },

@@ -16,6 +16,7 @@ export type Change =
   | { id: number; tenantId: TenantId; kind: 'policy'; storeId?: StoreId; productId: ProductId; seq: number }
   | { id: number; tenantId: TenantId; kind: 'alert'; storeId?: StoreId; alertId: string; seq: number }
   | { id: number; tenantId: TenantId; kind: 'import'; storeId?: StoreId; importId: string; seq: number }
+  | { id: number; tenantId: TenantId; kind: 'order'; storeId?: StoreId; orderId: string; seq: number }
 
 /**
  * What happened, in the order it happened, for whoever follows.

@@ -51,7 +51,8 @@ export interface IncomingQuery {
 }
 
 /**
- * Purchase orders, whole: an order is read and written with its lines and deliveries.
+ * Purchase orders, whole: an order is read and written with its lines and deliveries. Every change is announced in the change
+ * feed in the same atomic step.
  *
  * test/contracts/purchase-order-store.ts holds every platform to these words.
  */

@@ -85,7 +85,11 @@ alertStoreContract('SQLite', async () => {
 })
 purchaseOrderStoreContract('SQLite', async () => {
   const database = await tempDatabase()
-  return { purchaseOrders: localPurchaseOrderStore(database), catalog: localCatalogStore(database) }
+  return {
+    purchaseOrders: localPurchaseOrderStore(database),
+    catalog: localCatalogStore(database),
+    feed: localChangeFeed(database),
+  }
 })
 supplierStoreContract('SQLite', async () => {
   const database = await tempDatabase()

@@ -7,6 +7,7 @@ import {
   placeOrder,
 } from '#domain/purchasing/purchase-order.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
+import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import { draftOrder, line, MARK, units } from '#test/support/orders.ts'
 import { seedShop, TENANT } from '#test/support/shop.ts'
@@ -26,10 +27,10 @@ function done<T>(result: { ok: true; value: T } | { ok: false; refusal: { messag
 /** What PurchaseOrderStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
 export function purchaseOrderStoreContract(
   platform: string,
-  openStore: () => Promise<{ purchaseOrders: PurchaseOrderStore; catalog: CatalogStore }>,
+  openStore: () => Promise<{ purchaseOrders: PurchaseOrderStore; catalog: CatalogStore; feed: ChangeFeed }>,
 ): void {
   async function open() {
-    const { purchaseOrders, catalog } = await openStore()
+    const { purchaseOrders, catalog, feed } = await openStore()
     await seedShop(catalog, [])
     await seedShop(catalog, [], 'other')
     const create = async (order: NewPurchaseOrder, year = YEAR) => {
@@ -44,7 +45,7 @@ export function purchaseOrderStoreContract(
     }
     const ordered = async (order: NewPurchaseOrder, expectedOn?: string) =>
       save(done(placeOrder(await create(order), { ...MARK, ...(expectedOn && { expectedOn }) })))
-    return { purchaseOrders, create, save, ordered }
+    return { purchaseOrders, feed, create, save, ordered }
   }
 
   describe(`PurchaseOrderStore on ${platform}`, () => {
@@ -95,6 +96,18 @@ export function purchaseOrderStoreContract(
       expect(await purchaseOrders.order(TENANT, 'a')).toEqual(won[0])
       expect(await purchaseOrders.save({ ...order, orderId: 'nobody' })).toBeUndefined()
       expect(await purchaseOrders.save({ ...order, tenantId: 'other', version: 2 })).toBeUndefined()
+    })
+
+    test('every change is announced to whoever follows', async () => {
+      const { purchaseOrders, feed, create } = await open()
+      const order = await create(draft('a'))
+      await purchaseOrders.save(order)
+      await purchaseOrders.save(order)
+      const changes = await feed.after(0, 100)
+      expect(changes.filter(({ kind }) => kind === 'order')).toMatchObject([
+        { tenantId: TENANT, orderId: 'a', storeId: 'leeds', seq: 1 },
+        { tenantId: TENANT, orderId: 'a', storeId: 'leeds', seq: 2 },
+      ])
     })
 
     test('lists the newest first, by state, supplier and store, a page at a time', async () => {

@@ -128,6 +128,28 @@ describe('an order', () => {
   )
 
   test(
+    'is followed live on a second screen',
+    async () => {
+      const server = await shop()
+      const { page } = await ownerPage(browser(), server)
+      const orderId = await ordered(server)
+      await page.goto('/products/T-100')
+      const onOrder = page.getByRole('region', { name: 'On order' })
+      await onOrder.getByText('10 piece').waitFor()
+      await onOrder.getByText('Late', { exact: true }).waitFor()
+      await onOrder.getByRole('link', { name: /^PO-/ }).click()
+      await state(page, 'Ordered')
+      await page.getByRole('button', { name: /^Live/ }).first().waitFor()
+      const lines = [{ productId: 'T-100', quantity: '6' }]
+      expect((await server.send('POST', `/purchase-orders/${orderId}/receive`, { lines })).status).toBe(200)
+      await state(page, 'Partly received')
+      await page.goBack()
+      await onOrder.getByText('4 piece').waitFor()
+    },
+    JOURNEY_MS,
+  )
+
+  test(
     'counts a delivery once when its answer is lost on the way',
     async () => {
       const server = await shop()

@@ -14,6 +14,7 @@ import { callOffOrder, createOrder, listOrders, orderOrder, readOrder } from '#u
 import { readIncoming } from '#usecases/purchasing/read-incoming.ts'
 import { receiveOrder } from '#usecases/purchasing/receive-order.ts'
 import { settleReversals } from '#usecases/purchasing/settle-order.ts'
+import { sweepOrders } from '#usecases/purchasing/sweep-orders.ts'
 
 const ANN: Principal = { tenantId: TENANT, actor: 'user:ann', role: 'manager', stores: 'all' }
 const KEYS = ['tea', 'mug'].map((productId) => ({ storeId: 'leeds', productId }))
@@ -198,6 +199,22 @@ describe('the two books', () => {
     // The delivery of that key stays what it was: sent again it is a repeat, not new goods.
     await receiveOrder(deps, ANN, { orderId, ...DELIVERY })
     expect(await bothBooks(shop)).toEqual({ order: [0, 4], ledger: [0, 4] })
+  })
+
+  test('a stop between a reversal and its order, or within a delivery, is mended by the next start', async () => {
+    const shop = await shopWithOrder()
+    const { deps, orderId } = shop
+    await receiveOrder(deps, ANN, { orderId, ...DELIVERY })
+    const lines = [{ kind: 'reversal', storeId: 'leeds', productId: 'tea', seq: 1 }] as const
+    await postMovement(deps, ANN, { key: 'undo', fingerprint: 'undo', lines })
+    const next = { orderId, key: 'note-78', lines: [{ productId: 'tea', quantity: units(1) }] }
+    await expect(receiveOrder(cutAt(deps, 3, false), ANN, next)).rejects.toThrow(PowerCut)
+    expect(await sweepOrders(deps)).toBe(1)
+    // 10 ordered, 6 came and went back, 1 came: 9 are expected.
+    const [tea] = await deps.purchaseOrders.incomingOfLevels(TENANT, KEYS)
+    expect(tea?.quantity).toBe(9000)
+    expect(await bothBooks(shop)).toEqual({ order: [1, 4], ledger: [1, 4] })
+    expect(await sweepOrders(deps)).toBe(0)
   })
 
   test('a delivery that the ledger refuses is in neither, now or when it is sent again', async () => {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/
 import type { z } from 'zod'
 import type {
   createOrderBody,
+  incomingPage,
   OrderView,
   orderInput,
   orderPage,
@@ -22,6 +23,8 @@ const PAGE_LIMIT = 50
 /** As many as the API gives at once: more suppliers than anybody reads through; the field takes any name. */
 const SUPPLIERS_MAX = 200
 
+const STORES_MAX = 200
+
 const orderPath = (orderId: string) => `/purchase-orders/${part(orderId)}`
 
 export const ordersQuery = (filter: OrderFilter) =>
@@ -40,6 +43,17 @@ export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['orders', 'one', orderId],
     queryFn: ({ signal }) => call<OrderView>('GET', orderPath(orderId), { signal }),
+  })
+
+/** What a product's levels expect. A product is in at most as many stores as one page has. */
+export const incomingOfProductQuery = (productId: string) =>
+  queryOptions({
+    queryKey: ['orders', 'incoming', productId],
+    queryFn: ({ signal }) =>
+      call<z.infer<typeof incomingPage>>('GET', '/incoming', {
+        query: { product: productId, limit: STORES_MAX },
+        signal,
+      }).then(({ data }) => data),
   })
 
 export const suppliersQuery = queryOptions({
@@ -75,4 +89,5 @@ export const orderFileAddress = (orderId: string): string => `/api/v1${orderPath
 export function orderChanged(client: QueryClient, order: OrderView): void {
   client.setQueryData(orderQuery(order.orderId).queryKey, order)
   void client.invalidateQueries({ queryKey: ['orders', 'list'] })
+  void client.invalidateQueries({ queryKey: ['orders', 'incoming'] })
 }

@@ -99,5 +99,7 @@ function toChanges({ id, tenantId, kind, storeId, subjectId, seq, body }: Change
       return [{ ...base, kind, alertId: subjectId }]
     case 'import':
       return [{ ...base, kind, importId: subjectId }]
+    case 'order':
+      return [{ ...base, kind, orderId: subjectId }]
   }
 }

@@ -57,6 +57,7 @@ const createOrder = defineWrite('purchaseOrders.create', (db, { order, year, key
     JSON.stringify(created),
   )
   writeIncoming(db, created)
+  announce(db, created)
   return { kind: 'created', order: created, isReplay: false }
 })
 
@@ -86,6 +87,7 @@ const saveOrder = defineWrite('purchaseOrders.save', (db, order: PurchaseOrder):
   )
   if (changed === 0) return undefined
   writeIncoming(db, next)
+  announce(db, next)
   return next
 })
 
@@ -107,6 +109,17 @@ function writeIncoming(db: Connection, order: PurchaseOrder): void {
       expectedOn,
     )
   }
+}
+
+/** Screens follow the feed. */
+function announce(db: Connection, { tenantId, storeId, orderId, version }: PurchaseOrder): void {
+  db.run(
+    `INSERT INTO changes (tenant_id, kind, store_id, subject_id, seq) VALUES (?, 'order', ?, ?, ?)`,
+    tenantId,
+    storeId,
+    orderId,
+    version,
+  )
 }
 
 /** What the writer's thread does for this store. */

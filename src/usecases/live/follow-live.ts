@@ -7,7 +7,12 @@ import type { StockStore } from '#ports/stock-store.ts'
 /** One change as screens want it: a level with its newest number, everything else as a hint to read again. */
 export type LiveUpdate =
   | { kind: 'level'; tenantId: TenantId; level: Level }
-  | { kind: 'product' | 'policy' | 'alert' | 'import'; tenantId: TenantId; subjectId: string; storeId?: StoreId }
+  | {
+      kind: 'product' | 'policy' | 'alert' | 'import' | 'order'
+      tenantId: TenantId
+      subjectId: string
+      storeId?: StoreId
+    }
 
 /** Whether a caller may hear of an update. */
 export const mayHear = (principal: Principal, update: LiveUpdate): boolean => {
@@ -49,6 +54,7 @@ const subjectKey = (change: Change): string =>
 
 function subjectOf(change: Change): string {
   if (change.kind === 'alert') return change.alertId
+  if (change.kind === 'order') return change.orderId
   return change.kind === 'import' ? change.importId : change.productId
 }
 

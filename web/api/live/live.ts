@@ -66,6 +66,8 @@ function keysOf(change: LiveChange): readonly (readonly string[])[] {
       return [['alerts']]
     case 'import':
       return [['imports']]
+    case 'order':
+      return [['orders']]
   }
 }
 

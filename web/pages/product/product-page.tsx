@@ -20,6 +20,7 @@ import { EditProductDialog } from './edit-product-dialog.tsx'
 import { Explanation } from './explanation.tsx'
 import { History } from './history.tsx'
 import { Movements } from './movements.tsx'
+import { OnOrder } from './on-order.tsx'
 import { ProductFacts } from './product-facts.tsx'
 import { StoreLevels } from './store-levels.tsx'
 
@@ -72,12 +73,15 @@ function Product({ product, stores }: ProductStock) {
         actions={<ProductActions product={product} store={chosen?.storeId} />}
       />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_21rem]">
-        <StoreLevels
-          product={product}
-          stores={stores}
-          chosen={chosen?.storeId}
-          onChoose={(storeId) => change({ store: storeId })}
-        />
+        <div className="flex min-w-0 flex-col gap-4">
+          <StoreLevels
+            product={product}
+            stores={stores}
+            chosen={chosen?.storeId}
+            onChoose={(storeId) => change({ store: storeId })}
+          />
+          <OnOrder product={product} />
+        </div>
         <ProductFacts product={product} />
       </div>
       {chosen && <LevelViews productId={product.productId} storeId={chosen.storeId} unit={product.unit} />}
