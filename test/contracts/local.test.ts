@@ -7,6 +7,7 @@ import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
+import { localDecisionStore } from '#platform/local/decision-store.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
@@ -27,6 +28,7 @@ import { alertStoreContract } from './alert-store.ts'
 import { apiKeyStoreContract } from './api-key-store.ts'
 import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
+import { decisionStoreContract } from './decision-store.ts'
 import { forecastStoreContract } from './forecast-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 import { importStoreContract } from './import-store.ts'
@@ -69,6 +71,10 @@ salesStoreContract('SQLite', async () => {
     catalog: localCatalogStore(database),
     feed: localChangeFeed(database),
   }
+})
+decisionStoreContract('SQLite', async () => {
+  const database = await tempDatabase()
+  return { decisions: localDecisionStore(database), catalog: localCatalogStore(database) }
 })
 forecastStoreContract('SQLite', async () => {
   const database = await tempDatabase()
