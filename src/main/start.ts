@@ -87,8 +87,7 @@ export async function startServer(
     platform,
     async stop() {
       await app.close()
-      await Promise.all([imports.stop(), alerts.stop(), planning.stop()])
-      await Promise.all([imports.stop(), alerts.stop(), orders.stop()])
+      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop()])
       await platform.close()
       unlock()
     },
