@@ -38,6 +38,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'jose',
     'nodemailer',
     'croner',
+    '@napi-rs/canvas',
+    'chart.js',
   ],
   'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
