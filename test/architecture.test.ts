@@ -40,6 +40,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'croner',
     '@anthropic-ai/sdk',
     'openai',
+    '@napi-rs/canvas',
+    'chart.js',
   ],
   'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
