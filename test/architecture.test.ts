@@ -16,6 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Files are unpacked the same way on both platforms; node:crypto only to hash.
   'src/usecases': ['src/ports/', 'src/domain/', 'node:crypto', 'node:zlib', 'node:stream/promises'],
   'src/contract': ['src/domain/', 'zod'],
+  // The same pictures in the page and on paper.
+  'src/charts': ['src/domain/', 'chart.js'],
   'src/api': [
     'src/contract/',
     'src/usecases/',
@@ -32,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/platform/local': [
     'src/ports/',
     'src/domain/',
+    'src/charts/',
     'node:',
     '@node-rs/argon2',
     'otpauth',
@@ -46,7 +49,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
     'src/contract/',
+    'src/charts/',
     'src/domain/values/',
+    'src/domain/charts/',
     // Rules the screen must not have an opinion of its own on: what a role may do, and when a shelf is low.
     'src/domain/identity/permission.ts',
     'src/domain/catalog/product.ts',

@@ -50,5 +50,6 @@ export const STATUS = {
   IMPORT_UNDO_BLOCKED: 409,
   UPLOAD_NOT_PUBLISHED: 409,
   INVALID_OVERRIDE: 422,
+  MIXED_CURRENCIES: 422,
   RANGE_TOO_LONG: 400,
 } as const satisfies Record<RefusalCode, number>

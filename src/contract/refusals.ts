@@ -60,6 +60,7 @@ export const REFUSALS = {
   // Planning
   UPLOAD_NOT_PUBLISHED: 'The upload is still being read, failed, or was cancelled: there is nothing to take back.',
   INVALID_OVERRIDE: 'The override makes no sense; `detail` says why.',
+  MIXED_CURRENCIES: 'The stores have different currencies, which cannot be added up; ask for one store.',
   RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
 } as const
 

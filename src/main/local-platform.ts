@@ -21,6 +21,7 @@ import { localNarrator } from '#platform/local/narrator.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
@@ -45,6 +46,7 @@ import type { Narrator } from '#ports/narrator.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
+import type { ReportRenderer } from '#ports/report-renderer.ts'
 import type { ReportStore } from '#ports/report-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
@@ -76,6 +78,7 @@ export interface Platform {
   suppliers: SupplierStore
   queue: Queue
   reports: ReportStore
+  reportRenderer: ReportRenderer
   mailer: Mailer
   narrations: NarrationStore
   /** Absent: templates only. */
@@ -125,6 +128,7 @@ export async function openLocalPlatform(
     suppliers: localSupplierStore(database),
     queue: localQueue(database, systemClock.now),
     reports: localReportStore(database),
+    reportRenderer: localReportRenderer({ chartModule: new URL('../charts/printed.ts', import.meta.url) }),
     mailer,
     narrations: localNarrationStore(database),
     narrator: model,

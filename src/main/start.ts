@@ -17,9 +17,11 @@ import { runAlerts } from './alerts.ts'
 import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
+import { reportMaker } from './make-report.ts'
 import { runPlanning } from './planning.ts'
 import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
+import { runReports } from './run-reports.ts'
 
 export interface RunningServer {
   /** Where it answers, for people. */
@@ -81,13 +83,14 @@ export async function startServer(
   const alerts = runAlerts(platform, { publicUrl, logger })
   const planning = runPlanning(platform, { logger })
   const orders = runOrderSweep(platform, onFault)
+  const reports = runReports(platform, { publicUrl, logger, makeReport: reportMaker(platform) })
   return {
     url: publicUrl,
     banner: bannerOf(config, publicUrl),
     platform,
     async stop() {
       await app.close()
-      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop()])
+      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop(), reports.stop()])
       await platform.close()
       unlock()
     },

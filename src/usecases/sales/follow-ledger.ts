@@ -8,6 +8,7 @@ import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { SalesLook, SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import { movementsAfter } from '../ledger/movements-after.ts'
 
 export interface FollowDeps {
   feed: Pick<ChangeFeed, 'after' | 'cursor'>
@@ -20,8 +21,6 @@ export interface FollowDeps {
 const CONSUMER = 'sales'
 /** Bounds one step: a big import does not make one big transaction of sales. */
 const CHANGES_MAX = 2000
-/** A level's history is read in pieces of this size. */
-const MOVEMENTS_AT_ONCE = 500
 
 /**
  * Folds what moved since the last look into daily sales. A change only says where to look: each level goes on from the
@@ -96,15 +95,7 @@ interface LevelFold {
 }
 
 async function foldLevel(stock: FollowDeps['stock'], { tenantId, key, start, rules }: LevelFold): Promise<SalesFold> {
-  const movements: Movement[] = []
-  for (let from = start.seq; ; from += MOVEMENTS_AT_ONCE) {
-    // `seq` has no gaps: so many from below this one are exactly those after `from`, or fewer at the end.
-    const page = { limit: MOVEMENTS_AT_ONCE, beforeSeq: from + MOVEMENTS_AT_ONCE + 1 }
-    const { movements: found } = await stock.movements(tenantId, key, page)
-    const next = found.filter(({ seq }) => seq > from).reverse()
-    movements.push(...next)
-    if (next.length < MOVEMENTS_AT_ONCE) break
-  }
+  const movements = await movementsAfter(stock, tenantId, { ...key, seq: start.seq })
   const reversed = new Map<number, Movement>()
   for (const { reverses } of movements) {
     if (reverses === undefined) continue

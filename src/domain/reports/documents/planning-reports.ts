@@ -1,0 +1,151 @@
+import type { LevelForecast } from '../../forecasts/forecast.ts'
+import { addDays, type Day } from '../../values/day.ts'
+import type { Notice, ReportDocument } from '../document.ts'
+import { tableOf } from '../document.ts'
+import { documentOf, type Frame } from './frame.ts'
+import { tenth } from './sales-sections.ts'
+import { arithmeticSection, atRisk, type Todo, todoSection } from './to-do-sections.ts'
+
+/** What to buy, hand over and reduce, whole. */
+export function recommendationsReport(
+  frame: Frame,
+  { todos, missing }: { todos: readonly Todo[]; missing: readonly Notice[] },
+): ReportDocument {
+  const nameOf = (storeId: string) => frame.storeNames.get(storeId) ?? storeId
+  const count = (action: Todo['action']) => todos.filter((one) => one.action === action).length
+  return documentOf(frame, 'Inventory recommendations', [
+    ...missing,
+    {
+      kind: 'keyFigures',
+      figures: [
+        { label: 'To buy', kind: 'number', value: count('buy') },
+        { label: 'To hand over', kind: 'number', value: count('transfer') },
+        { label: 'To reduce', kind: 'number', value: count('reduce') },
+        { label: 'Money at risk', kind: 'money', value: atRisk(todos), note: 'if nothing is ordered' },
+      ],
+    },
+    todoSection(todos, nameOf, true),
+    arithmeticSection(todos, nameOf),
+  ])
+}
+
+/** A forecast as the summary tells it. */
+export interface ToldForecast {
+  forecast: LevelForecast
+  name: string
+}
+
+/** How many units the days from the first one on add up to. */
+const sumTo = (values: Float32Array, days: number): number =>
+  values.slice(0, days).reduce((sum, value) => sum + value, 0)
+
+const CLASSES = ['smooth', 'erratic', 'intermittent', 'lumpy', 'new', 'dying'] as const
+
+/** What is expected to sell, product by product, and how forecasts did. */
+export function forecastSummary(
+  frame: Frame,
+  facts: {
+    forecasts: readonly ToldForecast[]
+    missing: readonly Notice[]
+    accuracy?: { wape: number; cover80: number; levelCount: number }
+    today: Day
+  },
+): ReportDocument {
+  const nameOf = (storeId: string) => frame.storeNames.get(storeId) ?? storeId
+  const { forecasts, accuracy, today } = facts
+  const sorted = forecasts.toSorted((a, b) => sumTo(b.forecast.mean, 28) - sumTo(a.forecast.mean, 28))
+  const old = forecasts.filter(({ forecast }) => addDays(forecast.firstDay, 8) < today).length
+  const total = (days: number) => tenth(forecasts.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, days), 0))
+  return documentOf(frame, 'Forecast summary', [
+    ...facts.missing,
+    ...(old > 0
+      ? [
+          {
+            kind: 'notice',
+            severity: 'warning',
+            text: `${old} forecasts are old: their sales are not known up to now.`,
+          } as const,
+        ]
+      : []),
+    {
+      kind: 'keyFigures',
+      figures: [
+        { label: 'Forecasts', kind: 'number', value: forecasts.length },
+        { label: 'Units, next 7 days', kind: 'number', value: total(7) },
+        { label: 'Units, next 28 days', kind: 'number', value: total(28) },
+        ...(accuracy
+          ? ([
+              { label: 'Error, last week', kind: 'percent', value: accuracy.wape, note: 'absolute, of what was sold' },
+              { label: 'Within the interval', kind: 'percent', value: accuracy.cover80, note: '80 % is meant' },
+            ] as const)
+          : []),
+      ],
+    },
+    ...(sorted.length === 0
+      ? [
+          {
+            kind: 'paragraph',
+            text: 'There are no forecasts yet. They are made every night, once sales are known.',
+          } as const,
+        ]
+      : [
+          {
+            kind: 'chart',
+            chart: {
+              kind: 'ranked_bars',
+              title: 'Most expected in the next 28 days',
+              unit: 'units',
+              bars: sorted
+                .slice(0, 12)
+                .map(({ forecast, name }) => ({ label: name, value: tenth(sumTo(forecast.mean, 28)) })),
+            },
+          } as const,
+          tableOf({
+            title: 'By kind of demand',
+            items: CLASSES.map((kind) => ({
+              kind,
+              own: forecasts.filter(({ forecast }) => forecast.demandClass === kind),
+            })).filter(({ own }) => own.length > 0),
+            columns: [
+              { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ kind }) => kind },
+              { key: 'count', title: 'Forecasts', kind: 'number', cell: ({ own }) => own.length },
+              {
+                key: 'units28',
+                title: 'Units, 28 days',
+                kind: 'number',
+                cell: ({ own }) => tenth(own.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, 28), 0)),
+              },
+            ],
+          }),
+          tableOf({
+            title: 'What is expected',
+            items: sorted,
+            columns: [
+              { key: 'productId', title: 'No.', kind: 'text', cell: ({ forecast }) => forecast.productId },
+              { key: 'name', title: 'Product', kind: 'text', cell: ({ name }) => name },
+              { key: 'store', title: 'Store', kind: 'text', cell: ({ forecast }) => nameOf(forecast.storeId) },
+              { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ forecast }) => forecast.demandClass },
+              { key: 'day1', title: 'Tomorrow', kind: 'number', cell: ({ forecast }) => tenth(forecast.mean[0] ?? 0) },
+              {
+                key: 'units7',
+                title: '7 days',
+                kind: 'number',
+                cell: ({ forecast }) => tenth(sumTo(forecast.mean, 7)),
+              },
+              {
+                key: 'units28',
+                title: '28 days',
+                kind: 'number',
+                cell: ({ forecast }) => tenth(sumTo(forecast.mean, 28)),
+              },
+              {
+                key: 'trainedThrough',
+                title: 'Learnt to',
+                kind: 'date',
+                cell: ({ forecast }) => addDays(forecast.firstDay, -1),
+              },
+            ],
+          }),
+        ]),
+  ])
+}
