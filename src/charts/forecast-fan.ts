@@ -60,9 +60,8 @@ export function forecastFan(chart: ForecastFan, theme: ChartTheme): ChartConfigu
         y: valueAxis(theme, { unit, tick: words.tick }),
       },
     },
-    plugins: [ground(theme)],
   }
-  return configuration as ChartConfiguration
+  return { ...(configuration as ChartConfiguration), plugins: [ground(theme)] }
 }
 
 function fanDatasets({ past, ahead }: ForecastFan, theme: ChartTheme): LineData[] {
