@@ -44,7 +44,8 @@ function useIsDark(): boolean {
   return isDark
 }
 
-/** By what is painted: however the theme was chosen, the ground is dark or it is not. */
+/** As somebody chose for this page, else as the device is. */
 function darkNow(): boolean {
-  return getComputedStyle(document.documentElement).colorScheme === 'dark'
+  const chosen = document.documentElement.dataset.theme
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
 }
