@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { alertKind, alertPage, alertQuery } from './alerts.ts'
 import { attentionRow, productQuery, stockQuery, stockSummary, store } from './catalog.ts'
+import { levelForecast } from './forecasts.ts'
 import { levelExplanation } from './movements.ts'
 import { productId, quantityText, storeId } from './primitives.ts'
+import { recommendationList } from './recommendations.ts'
+import { reportDocument } from './report-document.ts'
+import { dayInput } from './sales.ts'
 
 /*
  * What the tools of the MCP server take and give: the shapes of the REST API, said to an assistant. Unknown arguments are
@@ -85,3 +89,30 @@ export const explainLevelOutput = levelExplanation.extend({
     .int()
     .describe('Older movements that also count but are not shown; still more when `isComplete` is false.'),
 })
+
+export const getForecastInput = z.strictObject({ productId: level.productId, store: someStore })
+/** An assistant answers from weeks; the days are in the API. */
+export const getForecastOutput = z.object({
+  productId: z.string(),
+  stores: z.array(
+    levelForecast
+      .omit({ days: true })
+      .extend({ weeks: z.array(z.object({ from: z.string(), to: z.string(), expectedUnits: z.number() })) }),
+  ),
+})
+
+export const listRecommendationsInput = z.strictObject({
+  store: someStore,
+  product: productId.optional().describe('Only about this product number.'),
+  action: z.enum(['buy', 'transfer', 'reduce']).optional(),
+  limit,
+})
+export const listRecommendationsOutput = recommendationList
+
+export const readReportInput = z.strictObject({
+  report: z.enum(['daily-insights', 'weekly-summary', 'forecast-summary']),
+  store: someStore,
+  from: dayInput.optional().describe('The first day, such as 2026-03-29; yesterday or the last week when absent.'),
+  to: dayInput.optional(),
+})
+export const readReportOutput = reportDocument

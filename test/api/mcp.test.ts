@@ -69,10 +69,13 @@ async function shop(more: Partial<Config> = {}): Promise<TestServer> {
 const TOOLS = [
   'explain_level',
   'find_products',
+  'get_forecast',
   'get_product',
   'list_alerts',
+  'list_recommendations',
   'list_stores',
   'low_stock',
+  'read_report',
   'search_stock',
   'stock_history',
 ]
@@ -160,6 +163,56 @@ describe.each([
     const { key } = await newKey(server, { areas: ['imports:write'] })
     await expect(connect(over(server, key), mode)).rejects.toThrow(/does not cover|denied access/)
   })
+})
+
+describe('what was planned', () => {
+  test('is told to a key that covers it, within its stores, and to no other', async () => {
+    const server = await shop()
+    const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)
+    const sales = Array.from({ length: 40 }, (_, i) => ({
+      productId: 'tea',
+      date: day(40 - i),
+      quantity: 2,
+      price: '2.50',
+    }))
+    await server.send('POST', '/sales-data/upload', { store: 'leeds', sales })
+    const known = () => server.send('GET', '/sales-data/summary?store=leeds')
+    await expect
+      .poll(async () => ((await known()).body as { known: unknown[] }).known, { timeout: 10_000 })
+      .toHaveLength(1)
+    await server.send('POST', '/forecasts/generate', { productId: 'tea' })
+    const forecast = async () => (await server.send('GET', '/forecasts/tea')).body as { stores: unknown[] }
+    await expect.poll(async () => (await forecast()).stores, { timeout: 20_000 }).not.toHaveLength(0)
+
+    const areas = ['stock:read', 'insights:read']
+    const client = await connect(overHttp(server, (await newKey(server, { areas })).key))
+    const answer = (await ask(client, 'get_forecast', { productId: 'tea', store: 'leeds' })) as {
+      stores: { weeks: { expectedUnits: number }[] }[]
+    }
+    // Two a day, fourteen a week.
+    expect(Math.round(answer.stores[0]!.weeks[1]!.expectedUnits)).toBe(14)
+    expect(await ask(client, 'list_recommendations', { store: 'leeds' })).toMatchObject({
+      data: [{ productId: 'tea', storeId: 'leeds', action: 'buy' }],
+    })
+    expect(await ask(client, 'read_report', { report: 'daily-insights', store: 'leeds' })).toMatchObject({
+      title: 'Daily insights · Leeds',
+    })
+    expect(await ask(client, 'read_report', { report: 'daily-insights', from: '2026-02-30' })).toMatch(/from/)
+
+    const elsewhere = await connect(overHttp(server, (await newKey(server, { areas, stores: ['york'] })).key))
+    expect(await ask(elsewhere, 'list_recommendations', { store: 'leeds' })).toMatch(/^STORE_NOT_ALLOWED/)
+    expect(await ask(elsewhere, 'read_report', { report: 'daily-insights', store: 'leeds' })).toMatch(/^NOT_FOUND/)
+    expect(await ask(elsewhere, 'get_forecast', { productId: 'tea' })).toEqual({ productId: 'tea', stores: [] })
+
+    const stockOnly = await connect(overHttp(server, (await newKey(server)).key))
+    for (const [tool, args] of [
+      ['get_forecast', { productId: 'tea' }],
+      ['list_recommendations', {}],
+      ['read_report', { report: 'weekly-summary' }],
+    ] as const) {
+      expect(await ask(stockOnly, tool, args)).toMatch(/^FORBIDDEN/)
+    }
+  }, 60_000)
 })
 
 describe('answers', () => {

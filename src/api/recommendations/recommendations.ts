@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { pageQuery } from '#contract/primitives.ts'
 import {
   acceptBody,
@@ -8,10 +9,16 @@ import {
   recommendationList,
   recommendationQuery,
 } from '#contract/recommendations.ts'
+import type { Principal } from '#domain/identity/permission.ts'
 import { formatQuantity } from '#domain/values/quantity.ts'
+import { accept, type Refusal, type Result } from '#domain/values/result.ts'
 import { acceptRecommendations, type DecideDeps, declineRecommendation } from '#usecases/recommendations/decide.ts'
 import { type ReadDecisionsDeps, readDecisions } from '#usecases/recommendations/read-decisions.ts'
-import { type ProductRecommendation, readRecommendations } from '#usecases/recommendations/read-recommendations.ts'
+import {
+  type ProductRecommendation,
+  type RecommendDeps,
+  readRecommendations,
+} from '#usecases/recommendations/read-recommendations.ts'
 import { principalOf } from '../access.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
@@ -31,25 +38,33 @@ export function recommendationRoutes(app: Api, deps: DecideDeps & ReadDecisionsD
       response: { 200: recommendationList },
     },
     handler: async (request, reply) => {
-      const { store, product, action, supplier, serviceLevel, limit } = request.query
-      const asked = { store, productId: product, serviceLevel }
-      const found = await readRecommendations(deps, principalOf(request), asked)
-      if (!found.ok) return sendRefusal(reply, found.refusal)
-      const wanted = found.value.filter(
-        (one) =>
-          (action === undefined ? one.action !== 'none' : one.action === action) &&
-          (supplier ?? one.product.supplier) === one.product.supplier,
-      )
-      return reply.send({
-        asOf: new Date(deps.clock.now()).toISOString(),
-        serviceLevel,
-        counts: countsOf(found.value),
-        data: wanted.slice(0, limit).map(recommendationView),
-        isCut: wanted.length > limit,
-      })
+      const found = await listRecommendations(deps, principalOf(request), request.query)
+      return found.ok ? reply.send(found.value) : sendRefusal(reply, found.refusal)
     },
   })
   decideRoutes(app, deps)
+}
+
+/** The list as people, programs and assistants read it. */
+export async function listRecommendations(
+  deps: RecommendDeps,
+  principal: Principal,
+  { store, product, action, supplier, serviceLevel, limit }: z.output<typeof recommendationQuery>,
+): Promise<Result<z.input<typeof recommendationList>, Refusal<'STORE_NOT_ALLOWED'>>> {
+  const found = await readRecommendations(deps, principal, { store, productId: product, serviceLevel })
+  if (!found.ok) return found
+  const wanted = found.value.filter(
+    (one) =>
+      (action === undefined ? one.action !== 'none' : one.action === action) &&
+      (supplier ?? one.product.supplier) === one.product.supplier,
+  )
+  return accept({
+    asOf: new Date(deps.clock.now()).toISOString(),
+    serviceLevel,
+    counts: countsOf(found.value),
+    data: wanted.slice(0, limit).map(recommendationView),
+    isCut: wanted.length > limit,
+  })
 }
 
 function countsOf(all: readonly ProductRecommendation[]) {

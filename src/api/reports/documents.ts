@@ -1,8 +1,11 @@
+import type { z } from 'zod'
 import { documentQuery, type ReportDocumentView, reportDocument } from '#contract/report-document.ts'
+import type { Principal } from '#domain/identity/permission.ts'
 import type { ReportType } from '#domain/reports/archived-report.ts'
 import { reportJson } from '#domain/reports/json.ts'
 import { usualPeriod } from '#domain/reports/schedule.ts'
 import { dayNumber } from '#domain/values/day.ts'
+import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import { type ComposeDeps, composeReport } from '#usecases/reports/compose-report.ts'
 import { daysZone } from '#usecases/reports/days-zone.ts'
 import { principalOf } from '../access.ts'
@@ -27,20 +30,26 @@ export function reportDocumentRoutes(app: Api, deps: ComposeDeps): void {
       config: { permission: 'insights:read' },
       schema: { tags: ['Reports'], summary, querystring: documentQuery, response: { 200: reportDocument } },
       handler: async (request, reply) => {
-        const { tenantId, stores: scope } = principalOf(request)
-        const { store, from, to } = request.query
-        const timeZone = daysZone(await deps.catalog.stores(tenantId), store)
-        const usual = usualPeriod(type, deps.clock.now(), timeZone)
-        const period = { from: from ?? to ?? usual.from, to: to ?? (from === undefined ? usual.to : from) }
-        if (period.from > period.to || dayNumber(period.to) - dayNumber(period.from) >= PERIOD_DAYS_MAX) {
-          const message = `A report is of 1 to ${PERIOD_DAYS_MAX} days, and ends after it begins.`
-          return sendRefusal(reply, { code: 'INVALID_INPUT', message })
-        }
-        const asked = { tenantId, type, scope, ...(store && { store }), ...period, timeZone, paper: 'A4' as const }
-        const composed = await composeReport(deps, asked)
-        if (!composed.ok) return sendRefusal(reply, composed.refusal)
-        return reply.send(reportJson(composed.value.document) as unknown as ReportDocumentView)
+        const found = await readDocument(deps, principalOf(request), { type, ...request.query })
+        return found.ok ? reply.send(found.value) : sendRefusal(reply, found.refusal)
       },
     })
   }
+}
+
+/** A report as it stands now; of the usual period where none is asked for. */
+export async function readDocument(
+  deps: ComposeDeps,
+  { tenantId, stores: scope }: Principal,
+  { type, store, from, to }: z.output<typeof documentQuery> & { type: keyof typeof SUMMARIES },
+): Promise<Result<ReportDocumentView, Refusal<'INVALID_INPUT' | 'NOT_FOUND' | 'MIXED_CURRENCIES'>>> {
+  const timeZone = daysZone(await deps.catalog.stores(tenantId), store)
+  const usual = usualPeriod(type, deps.clock.now(), timeZone)
+  const period = { from: from ?? to ?? usual.from, to: to ?? (from === undefined ? usual.to : from) }
+  if (period.from > period.to || dayNumber(period.to) - dayNumber(period.from) >= PERIOD_DAYS_MAX) {
+    return refuse('INVALID_INPUT', `A report is of 1 to ${PERIOD_DAYS_MAX} days, and ends after it begins.`)
+  }
+  const asked = { tenantId, type, scope, ...(store && { store }), ...period, timeZone, paper: 'A4' as const }
+  const composed = await composeReport(deps, asked)
+  return composed.ok ? accept(reportJson(composed.value.document) as unknown as ReportDocumentView) : composed
 }
