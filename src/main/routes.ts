@@ -18,6 +18,7 @@ import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
 import { incomingRoute } from '#api/purchasing/incoming.ts'
 import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
+import { orderPdfRoute } from '#api/purchasing/order-pdf.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
@@ -51,6 +52,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   levelRoutes(api, deps)
   orderRoutes(api, deps)
   orderActionRoutes(api, deps)
+  orderPdfRoute(api, deps)
   incomingRoute(api, deps)
   supplierRoutes(api, deps)
   importRoutes(api, deps)
