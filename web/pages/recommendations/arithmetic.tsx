@@ -114,14 +114,16 @@ function resultTerms({ arithmetic: terms, excess }: RecommendationView): Term[] 
       { sign: '=', label: 'Too many', value: excess.quantity, isResult: true },
     ]
   }
+  const difference = `Order-up-to level less position: ${formatQuantity(terms.orderUpTo)} − ${formatQuantity(terms.position)}`
   return [
-    { sign: '=', label: 'Needed', note: 'Order-up-to level less position', value: terms.needed, isResult: true },
+    { sign: '=', label: 'Needed', note: difference, value: terms.needed, isResult: true },
     { sign: '=', label: 'To buy', note: packNote(terms), value: terms.quantity, isResult: true },
   ]
 }
 
 function packNote({ packs, packSize, minimumOrder, limitedBy }: RecommendationView['arithmetic']): string {
   const size = formatQuantity(packSize)
-  const whole = `${formatCount(packs)} ${packs === 1 ? 'pack' : 'packs'} of ${size}`
+  const whole =
+    packSize === '1' ? 'In whole units' : `${formatCount(packs)} ${packs === 1 ? 'pack' : 'packs'} of ${size}`
   return limitedBy === 'minimum' ? `${whole}: at least ${formatQuantity(minimumOrder)} have to be ordered` : whole
 }

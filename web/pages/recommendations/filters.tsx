@@ -61,8 +61,8 @@ export function Filters({ filter, change, counts }: FiltersProps) {
           className="min-w-36 flex-1 sm:max-w-56"
         />
         <Select
-          label="Nothing short in"
-          options={LEVELS.map((level) => ({ id: level, label: `${level} % of rounds` }))}
+          label="Service level"
+          options={LEVELS.map((level) => ({ id: level, label: `${level} %` }))}
           value={String(Math.round(filter.serviceLevel * 100))}
           onChange={(service) => change({ service: service === USUAL_LEVEL ? undefined : service })}
           className="min-w-36 flex-1 sm:max-w-44"

@@ -35,8 +35,8 @@ export function SelectionBar({ orderable, chosen, unknownCount, onSelect, onOrde
               onChange={(isSelected) => onSelect(orderable, isSelected)}
             >
               {chosen.length > 0
-                ? `${formatCount(chosen.length)} of ${formatCount(orderable.length)} selected`
-                : `Select all ${formatCount(orderable.length)} to buy`}
+                ? `${formatCount(chosen.length)} selected`
+                : `Select all ${formatCount(orderable.length)}`}
             </Checkbox>
           )}
           {ofSupplier.length > chosen.length && (
