@@ -27,6 +27,12 @@ export function NothingToDo({ list, filter }: { list: RecommendationList; filter
           Choose another kind, store or supplier.
         </EmptyState>
       )
+    if (buy + transfer + reduce > 0)
+      return (
+        <EmptyState icon={<CircleCheck />} title="Everything is decided">
+          What is in a draft order counts once it is marked as ordered.
+        </EmptyState>
+      )
     const rest = covered.data?.data ?? []
     if (rest.length > 0 && rest.every(({ warnings }) => warnings.includes('no_forecast')))
       return <NoSales title="Nothing is below its threshold" />
