@@ -24,6 +24,7 @@ export const routeTree = rootRoute.addChildren([
     page('/orders/new', 'NewOrderPage', () => import('./pages/purchasing/draft-pages.tsx')),
     page('/orders/$orderId', 'OrderPage', () => import('./pages/purchasing/order-page.tsx')),
     page('/orders/$orderId/edit', 'EditOrderPage', () => import('./pages/purchasing/draft-pages.tsx')),
+    page('/recommendations', 'RecommendationsPage', () => import('./pages/recommendations/recommendations-page.tsx')),
     page('/settings', 'SettingsPage', () => import('./pages/settings/settings-page.tsx')),
     page('/imports', 'ImportsPage', () => import('./pages/imports/imports-page.tsx')),
     page('/imports/$importId', 'ImportPage', () => import('./pages/imports/import-page.tsx')),

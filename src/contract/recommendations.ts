@@ -82,6 +82,7 @@ export const recommendation = z
     coverDays: z.number(),
     isCoverAtLeast: z.boolean(),
     currency: z.string(),
+    unitCost: money.optional().meta({ description: 'What an order takes a unit at; absent in another currency.' }),
     moneyAtRisk: money.optional().meta({ description: 'Lost within lead time and review if nothing is done.' }),
     lostUnits: quantityText.optional(),
     excess: z
@@ -157,6 +158,7 @@ export const recommendationDecision = decision
 
 export const decisionPage = page(
   decision.extend({
+    name: z.string().meta({ description: 'Of the product.' }),
     outcome: z.object({
       orderState: z.enum(['draft', 'ordered', 'partially_received', 'received', 'canceled']).optional(),
       received: quantityText.optional(),
@@ -167,3 +169,4 @@ export const decisionPage = page(
 )
 
 export type DecisionView = z.infer<typeof decision>
+export type DecisionOutcomeView = z.infer<typeof decisionPage>['data'][number]

@@ -85,6 +85,7 @@ describe('recommendations', () => {
       // 25 on the shelf and ten a day: on Wednesday evening they are gone.
       stockOutDay: '2026-06-17',
       currency: 'GBP',
+      unitCost: '3.00',
     })
     const terms = one!.arithmetic
     expect(terms).toMatchObject({ leadTimeDays: 3, reviewDays: 7, onHand: '25', packSize: '12' })
@@ -117,7 +118,7 @@ describe('recommendations', () => {
     expect(await recommend()).toEqual([])
     const { data: decisions } = await ok('GET', '/recommendations/decisions')
     expect(decisions).toMatchObject([
-      { verdict: 'accepted', orderId, outcome: { orderState: 'ordered', received: '0' } },
+      { verdict: 'accepted', name: 'Tea', orderId, outcome: { orderState: 'ordered', received: '0' } },
     ])
   })
 

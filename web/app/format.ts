@@ -23,6 +23,12 @@ export const formatTime = (instant: string, timeZone?: string): string =>
 export const formatDay = (instant: string | number, timeZone?: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone }).format(new Date(instant))
 
+/** A day such as `2026-11-24` with its weekday, which is how people plan a week. */
+export const formatWeekday = (day: string): string =>
+  new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+    .format(new Date(`${day}T00:00:00Z`))
+    .replace(',', '')
+
 export const formatClock = (instant: string | number, timeZone?: string): string =>
   new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', timeZone }).format(new Date(instant))
 

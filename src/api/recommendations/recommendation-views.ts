@@ -25,6 +25,7 @@ export function recommendationView(one: ProductRecommendation): RecommendationVi
     coverDays: Math.round(cover.days * 10) / 10,
     isCoverAtLeast: cover.isAtLeast,
     currency: one.currency,
+    ...(one.unitCost === undefined ? {} : { unitCost: money(one.unitCost) }),
     ...(moneyAtRisk && {
       moneyAtRisk: money(moneyAtRisk.amount),
       lostUnits: formatQuantity(moneyAtRisk.lostUnits),

@@ -134,8 +134,9 @@ function decideRoutes(app: Api, deps: DecideDeps & ReadDecisionsDeps): void {
     handler: async (request) => {
       const { data, nextCursor } = await readDecisions(deps, principalOf(request), request.query)
       return {
-        data: data.map(({ outcome, ...decision }) => ({
+        data: data.map(({ outcome, name, ...decision }) => ({
           ...decisionView(decision),
+          name,
           outcome: {
             orderState: outcome.orderState,
             received: outcome.received === undefined ? undefined : formatQuantity(outcome.received),

@@ -87,7 +87,7 @@ async function orderOf(
   const lines = group.map(({ item, one }) => ({
     productId: one.product.productId,
     quantity: item.quantity ?? one.arithmetic.quantity,
-    ...(one.product.cost === undefined ? {} : { unitCost: one.product.cost }),
+    ...(one.unitCost === undefined ? {} : { unitCost: one.unitCost }),
   }))
   const decisionId = ({ one }: Group['group'][number]) => `${key}\u0000${levelKey(one.storeId, one.product.productId)}`
   const created = await createOrder(deps, principal, {

@@ -3,6 +3,7 @@ import type { OrderState } from '#domain/purchasing/purchase-order.ts'
 import type { Decision } from '#domain/recommendations/decision.ts'
 import { addDays } from '#domain/values/day.ts'
 import { type Quantity, quantity } from '#domain/values/quantity.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
 import type { Page } from '#ports/page.ts'
@@ -13,6 +14,7 @@ export interface ReadDecisionsDeps {
   decisions: Pick<DecisionStore, 'list'>
   purchaseOrders: Pick<PurchaseOrderStore, 'order'>
   sales: Pick<SalesStore, 'days' | 'stockOuts'>
+  catalog: Pick<CatalogStore, 'product'>
   clock: Clock
 }
 
@@ -34,10 +36,14 @@ export async function readDecisions(
   deps: ReadDecisionsDeps,
   { tenantId, stores }: Principal,
   page: { limit: number; cursor?: string },
-): Promise<Page<Decision & { outcome: DecisionOutcome }>> {
+): Promise<Page<Decision & { name: string; outcome: DecisionOutcome }>> {
   const found = await deps.decisions.list(tenantId, { ...page, ...(stores === 'all' ? {} : { stores }) })
   const data = await Promise.all(
-    found.data.map(async (decision) => ({ ...decision, outcome: await outcomeOf(deps, decision) })),
+    found.data.map(async (decision) => ({
+      ...decision,
+      name: (await deps.catalog.product(tenantId, decision.productId))?.name ?? decision.productId,
+      outcome: await outcomeOf(deps, decision),
+    })),
   )
   return { ...found, data }
 }

@@ -12,6 +12,7 @@ import { spreadFactors } from '#domain/recommendations/spread.ts'
 import { type Day, dayNumber } from '#domain/values/day.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import { localDay } from '#domain/values/local-time.ts'
+import type { MinorUnits } from '#domain/values/money.ts'
 import { accept, type Refusal, type Result } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -48,6 +49,8 @@ export interface ProductRecommendation extends StoreRecommendation {
   product: Product
   /** The store's; what money is told in. */
   currency: string
+  /** The product's, where it is in the store's currency. */
+  unitCost?: MinorUnits
   /** The store's today. */
   today: Day
   /** What somebody decided, while that still answers it. */
@@ -199,7 +202,15 @@ async function recommendSome(
     })
     for (const recommendation of recommendAcross(requests)) {
       const store = shop.stores.find(({ storeId }) => storeId === recommendation.storeId)!
-      found.push({ ...recommendation, product, currency: store.currency, today: localDay(now, store.timeZone) })
+      const { currency, timeZone } = store
+      const isCosted = product.cost !== undefined && currency === shop.currency
+      found.push({
+        ...recommendation,
+        product,
+        currency,
+        ...(isCosted && { unitCost: product.cost }),
+        today: localDay(now, timeZone),
+      })
     }
   }
   return found
