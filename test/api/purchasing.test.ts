@@ -338,6 +338,7 @@ describe('who may do what', () => {
     expect((await staff('GET', '?store=york')).json().code).toBe('STORE_NOT_ALLOWED')
     expect((await staff('GET', `/${york.orderId}`)).statusCode).toBe(404)
     expect((await staff('GET', `/${york.orderId}/csv`)).statusCode).toBe(404)
+    expect((await staff('GET', `/${york.orderId}/pdf`)).statusCode).toBe(404)
     expect((await receive(york.orderId, [{ productId: 'tea', quantity: '1' }], { by: STAFF_LEEDS })).statusCode).toBe(
       404,
     )
@@ -376,6 +377,12 @@ describe('the file for the supplier', () => {
       { productId: '+1', quantity: '1.5' },
     ]
     const order = await draft({ supplier: '@Acme', lines, expectedOn: '2026-03-01' })
+    const printed = await manager('GET', `/${order.orderId}/pdf`)
+    expect(printed.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="${order.number}.pdf"`,
+    })
+    expect(printed.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
     const file = await manager('GET', `/${order.orderId}/csv`)
     expect([file.headers['content-type'], file.headers['content-disposition']]).toEqual([
       'text/csv; charset=utf-8',

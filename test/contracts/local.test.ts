@@ -16,6 +16,7 @@ import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
+import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
@@ -38,6 +39,7 @@ import { narrationStoreContract } from './narration-store.ts'
 import { narratorContract } from './narrator.ts'
 import { purchaseOrderStoreContract } from './purchase-order-store.ts'
 import { queueContract } from './queue.ts'
+import { reportRendererContract } from './report-renderer.ts'
 import { reportStoreContract } from './report-store.ts'
 import { salesStoreContract } from './sales-store.ts'
 import { stockStoreContract } from './stock-store.ts'
@@ -101,6 +103,9 @@ supplierStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { suppliers: localSupplierStore(database), catalog: localCatalogStore(database) }
 })
+reportRendererContract('Skia', () =>
+  localReportRenderer({ chartModule: new URL('../../src/charts/printed.ts', import.meta.url) }),
+)
 reportStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { reports: localReportStore(database), queue: localQueue(database, () => NOW) }

@@ -11,6 +11,7 @@ import { movementRoutes } from '#api/ledger/movements.ts'
 import { liveRoute } from '#api/live.ts'
 import { incomingRoute } from '#api/purchasing/incoming.ts'
 import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
+import { orderPdfRoute } from '#api/purchasing/order-pdf.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
@@ -30,6 +31,7 @@ import { localJobStore } from '#platform/local/job-store.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
@@ -88,6 +90,8 @@ interface RequestMore {
   headers?: Record<string, string>
 }
 
+const PRINTED_CHARTS = new URL('../../src/charts/printed.ts', import.meta.url)
+
 /**
  * Catalog and ledger over HTTP on a real database, with a shop in it. Who asks is told by the test: how people prove who
  * they are has tests of its own.
@@ -134,6 +138,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   jobRoutes(api, deps)
   orderRoutes(api, deps)
   orderActionRoutes(api, deps)
+  orderPdfRoute(api, { ...deps, reportRenderer: localReportRenderer({ chartModule: PRINTED_CHARTS }) })
   incomingRoute(api, deps)
   supplierRoutes(api, deps)
   liveRoute(api, { ...deps, isStillAllowed: async () => true })

@@ -120,7 +120,10 @@ function decideRoutes(app: Api, deps: DecideDeps & ReadDecisionsDeps): void {
       return declined.ok ? reply.send(decisionView(declined.value)) : sendRefusal(reply, declined.refusal)
     },
   })
+  decisionsRoute(app, deps)
+}
 
+function decisionsRoute(app: Api, deps: ReadDecisionsDeps): void {
   app.route({
     method: 'GET',
     url: '/api/v1/recommendations/decisions',

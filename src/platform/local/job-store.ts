@@ -122,7 +122,11 @@ export function localJobStore({
       const jobs = rows.map(({ body }) => JSON.parse(body) as Job)
       return toPage(jobs, limit, { item: (job) => job, cursor: (job) => [job.createdAt, job.jobId] })
     },
-    claim: (lease) => write(claimJob, lease),
+    async claim(lease) {
+      // A write is a commit, and a commit wakes whoever looks for jobs: without a job there must be none.
+      const isAny = reader.get('SELECT 1 FROM jobs WHERE is_unfinished = 1 AND lease_until <= ? LIMIT 1', lease.now)
+      return isAny === undefined ? undefined : write(claimJob, lease)
+    },
     heartbeat: (tenantId, jobId, beat) => write(beatJob, { tenantId, jobId, ...beat }),
     end: (tenantId, jobId, { workerId, now, ...end }) => write(endJob, { tenantId, jobId, workerId, now, end }),
     cancel: (tenantId, jobId) => write(cancelJob, { tenantId, jobId }),

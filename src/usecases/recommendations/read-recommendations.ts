@@ -171,49 +171,54 @@ async function recommendSome(
       ]
     }),
   )
-  const found: ProductRecommendation[] = []
-  for (const [at, product] of products.entries()) {
+  const known = { ...read, forecasts, now }
+  return products.flatMap((product, at) => {
     const requests = shop.stores.flatMap((store, i) => {
-      const place = at * shop.stores.length + i
-      const key = levelKey(store.storeId, product.productId)
-      const level = read.levels[place]!
-      const forecast = forecasts.get(key)
-      const incoming = read.incoming[place]!
-      if (level.seq === 0 && !forecast && incoming.deliveries.length === 0) return []
-      const policy = effectivePolicy(product.policy, read.policies[place])
-      const terms = termsOf(policy, shop.suppliers.get(product.supplier ?? ''))
-      const request: RecommendationRequest = {
-        today: localDay(now, store.timeZone),
-        stock: {
-          onHand: level.onHand,
-          incoming: incoming.deliveries.map(({ quantity, expectedOn }) => ({
-            quantity,
-            ...(expectedOn === undefined ? {} : { expectedDay: expectedOn }),
-          })),
-        },
-        supply: terms,
-        target: { kind: 'cycle', level: shop.serviceLevel },
-        spread: shop.spreads.get(key) ?? 1,
-        prices: store.currency === shop.currency ? pricesOf(product) : {},
-        ...(forecast && { forecast }),
-        ...(policy.lowStockThreshold === undefined ? {} : { lowStockThreshold: policy.lowStockThreshold }),
-      }
-      return [{ storeId: store.storeId, request }]
+      const request = requestFor(shop, known, { product, store, place: at * shop.stores.length + i })
+      return request ? [{ storeId: store.storeId, request }] : []
     })
-    for (const recommendation of recommendAcross(requests)) {
-      const store = shop.stores.find(({ storeId }) => storeId === recommendation.storeId)!
-      const { currency, timeZone } = store
+    return recommendAcross(requests).map((recommendation) => {
+      const { currency, timeZone } = shop.stores.find(({ storeId }) => storeId === recommendation.storeId)!
       const isCosted = product.cost !== undefined && currency === shop.currency
-      found.push({
-        ...recommendation,
-        product,
-        currency,
-        ...(isCosted && { unitCost: product.cost }),
-        today: localDay(now, timeZone),
-      })
-    }
+      const cost = isCosted ? { unitCost: product.cost } : {}
+      return { ...recommendation, product, currency, ...cost, today: localDay(now, timeZone) }
+    })
+  })
+}
+
+interface KnownLevels extends Omit<Awaited<ReturnType<typeof readLevels>>, 'forecasts'> {
+  forecasts: ReadonlyMap<string, DemandForecast>
+  now: number
+}
+
+/** @returns undefined for a level that never moved and of which nothing is expected, neither sales nor deliveries */
+function requestFor(
+  shop: Shop,
+  { levels, policies, incoming: allIncoming, forecasts, now }: KnownLevels,
+  { product, store, place }: { product: Product; store: Store; place: number },
+): RecommendationRequest | undefined {
+  const key = levelKey(store.storeId, product.productId)
+  const level = levels[place]!
+  const forecast = forecasts.get(key)
+  const incoming = allIncoming[place]!
+  if (level.seq === 0 && !forecast && incoming.deliveries.length === 0) return undefined
+  const policy = effectivePolicy(product.policy, policies[place])
+  return {
+    today: localDay(now, store.timeZone),
+    stock: {
+      onHand: level.onHand,
+      incoming: incoming.deliveries.map(({ quantity, expectedOn }) => ({
+        quantity,
+        ...(expectedOn === undefined ? {} : { expectedDay: expectedOn }),
+      })),
+    },
+    supply: termsOf(policy, shop.suppliers.get(product.supplier ?? '')),
+    target: { kind: 'cycle', level: shop.serviceLevel },
+    spread: shop.spreads.get(key) ?? 1,
+    prices: store.currency === shop.currency ? pricesOf(product) : {},
+    ...(forecast && { forecast }),
+    ...(policy.lowStockThreshold === undefined ? {} : { lowStockThreshold: policy.lowStockThreshold }),
   }
-  return found
 }
 
 const pricesOf = ({ price, cost }: Product) => ({

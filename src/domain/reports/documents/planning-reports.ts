@@ -132,24 +132,28 @@ export function forecastSummary(
                 .map(({ forecast, name }) => ({ label: name, value: tenth(sumTo(forecast.mean, 28)) })),
             },
           } as const,
-          tableOf({
-            title: 'By kind of demand',
-            items: CLASSES.map((kind) => ({
-              kind,
-              own: forecasts.filter(({ forecast }) => forecast.demandClass === kind),
-            })).filter(({ own }) => own.length > 0),
-            columns: [
-              { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ kind }) => kind },
-              { key: 'count', title: 'Forecasts', kind: 'number', cell: ({ own }) => own.length },
-              {
-                key: 'units28',
-                title: 'Units, 28 days',
-                kind: 'number',
-                cell: ({ own }) => tenth(own.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, 28), 0)),
-              },
-            ],
-          }),
+          byClass(forecasts),
           printed(forecastTable(forecasts, frame)),
         ]),
   ])
 }
+
+/** How many forecasts there are of each kind of demand, and what they come to. */
+const byClass = (forecasts: readonly ToldForecast[]): Table =>
+  tableOf({
+    title: 'By kind of demand',
+    items: CLASSES.map((kind) => ({
+      kind,
+      own: forecasts.filter(({ forecast }) => forecast.demandClass === kind),
+    })).filter(({ own }) => own.length > 0),
+    columns: [
+      { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ kind }) => kind },
+      { key: 'count', title: 'Forecasts', kind: 'number', cell: ({ own }) => own.length },
+      {
+        key: 'units28',
+        title: 'Units, 28 days',
+        kind: 'number',
+        cell: ({ own }) => tenth(own.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, 28), 0)),
+      },
+    ],
+  })
