@@ -23,8 +23,9 @@ export function InsightsPage() {
   const [{ store, period }, change] = useUrlState()
   const { stores: scope } = useSession()
   const stores = useStores().filter(({ active }) => active)
-  // Who is limited to stores may not see the shop as a whole.
-  const shown = store ?? (scope === 'all' ? undefined : stores[0]?.storeId)
+  // Amounts of different currencies cannot be added up: such a shop is shown store by store.
+  const isMixed = new Set(stores.map(({ currency }) => currency)).size > 1
+  const shown = store ?? (isMixed ? stores[0]?.storeId : undefined)
   const name = periodNamed(period)
   const timeZone = (stores.find(({ storeId }) => storeId === shown) ?? stores[0])?.timeZone
   return (
@@ -43,7 +44,7 @@ export function InsightsPage() {
           onChange={(next) => change({ period: next === 'yesterday' ? undefined : next })}
         />
         <StoreSelect
-          {...(scope === 'all' && { allLabel: 'All stores' })}
+          {...(!isMixed && { allLabel: scope === 'all' ? 'All stores' : 'Your stores' })}
           value={shown}
           onChange={(next) => change({ store: next })}
         />
