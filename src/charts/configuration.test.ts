@@ -127,7 +127,7 @@ describe('every kind of chart', () => {
 describe('axes', () => {
   const tickOf = (chart: Chart, theme: ChartTheme, axis: string, value: number) => {
     const { drawn } = draw(chart, theme)
-    const { ticks } = drawn.scales[axis]!.options as { ticks: { callback: (value: number) => string } }
+    const { ticks } = drawn.scales[axis]!.options as unknown as { ticks: { callback: (value: number) => string } }
     return ticks.callback(value)
   }
 

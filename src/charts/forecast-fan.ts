@@ -6,7 +6,8 @@ import { ground } from './painting.ts'
 import type { ChartTheme } from './theme.ts'
 import { wordsFor } from './words.ts'
 
-type LineData = ChartDataset<'line', { x: number; y: number }[]> & { type: 'line' }
+type Points = { x: number; y: number }[]
+type LineData = ChartDataset<'line', Points>
 
 export const FAN_LABELS = {
   past: 'Sold',
@@ -23,7 +24,7 @@ export function forecastFan(chart: ForecastFan, theme: ChartTheme): ChartConfigu
   const words = wordsFor({ unit, locale: theme.locale })
   const common = commonOptions({ theme, title })
   const days = [...past, ...ahead].map(({ day }) => dayNumber(day))
-  return {
+  const configuration: ChartConfiguration<'line', Points> = {
     type: 'line',
     data: { datasets: fanDatasets(chart, theme) },
     options: {
@@ -59,12 +60,12 @@ export function forecastFan(chart: ForecastFan, theme: ChartTheme): ChartConfigu
         y: valueAxis(theme, { unit, tick: words.tick }),
       },
     },
-    plugins: [ground(theme)],
   }
+  return { ...(configuration as ChartConfiguration), plugins: [ground(theme)] }
 }
 
 function fanDatasets({ past, ahead }: ForecastFan, theme: ChartTheme): LineData[] {
-  const line = { type: 'line' as const, pointRadius: 0, pointHitRadius: 4, borderWidth: 2 }
+  const line = { pointRadius: 0, pointHitRadius: 4, borderWidth: 2 }
   const data = (of: 'mean' | 'p10' | 'p50' | 'p90') => ahead.map((point) => ({ x: dayNumber(point.day), y: point[of] }))
   const overridden = ahead.flatMap(({ day, overridden: y }) => (y === undefined ? [] : [{ x: dayNumber(day), y }]))
   const out = past.filter(({ isOutOfStock }) => isOutOfStock)

@@ -22,6 +22,7 @@ import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { reportRoutes } from '#api/reports/archive.ts'
+import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import type { Api } from '#api/typed.ts'
@@ -57,6 +58,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
   recommendationRoutes(api, deps)
+  reportDocumentRoutes(api, deps)
   jobRoutes(api, deps)
   alertRoutes(api, deps)
   subscriptionRoutes(api, deps)

@@ -14,6 +14,7 @@ import { orderActionRoutes } from '#api/purchasing/order-actions.ts'
 import { orderRoutes } from '#api/purchasing/orders.ts'
 import { supplierRoutes } from '#api/purchasing/suppliers.ts'
 import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
+import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
 import { typed } from '#api/typed.ts'
@@ -26,6 +27,7 @@ import { localDecisionStore } from '#platform/local/decision-store.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
+import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
@@ -124,6 +126,11 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
   recommendationRoutes(api, deps)
+  reportDocumentRoutes(api, {
+    ...deps,
+    narrations: localNarrationStore(database),
+    narrationLimit: { unit: 'tokens', perDay: 0 },
+  })
   jobRoutes(api, deps)
   orderRoutes(api, deps)
   orderActionRoutes(api, deps)

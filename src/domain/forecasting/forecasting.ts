@@ -93,11 +93,18 @@ export function settingsFor(series: readonly DemandSeries[], options: ForecastOp
  * The second half of {@link forecastAll}, for callers that made the sheets on several threads. `series` and the
  * forecasts are without the calendar (`adjustCalendar`).
  */
-export function forecastFromSheets(
+export const forecastFromSheets = (
   sheets: readonly Sheet[],
   settings: ForecastSettings,
   series: readonly DemandSeries[],
-): ReportedForecast[] {
+): ReportedForecast[] => [...eachFromSheets(sheets, settings, series)]
+
+/** The same, one after the other: the paths of many series at once take more memory than all the rest. */
+export function* eachFromSheets(
+  sheets: readonly Sheet[],
+  settings: ForecastSettings,
+  series: readonly DemandSeries[],
+): Generator<ReportedForecast> {
   // Paths are drawn from a fine grid of levels, which rides along behind the levels asked.
   const levels = settings.paths > 0 ? [...settings.quantiles, ...PATH_LEVELS] : settings.quantiles
   const fine = { ...settings, quantiles: levels }
@@ -114,22 +121,25 @@ export function forecastFromSheets(
     isIntermittent,
   }
   const blended = isAlone ? local : blendLearners(local, LEARNERS, input)
-  return blended.map((forecast, i) => {
+  for (const [i, forecast] of blended.entries()) {
     const { cap, unit, isWhole, demandClass, warnings } = sheets[i]!
     const tidy = tidyQuantiles(forecast.quantiles, levels, cap * unit)
     const rows = isWhole && cap * unit < COUNTED_MAX ? tidy.map((row) => row.map(Math.round)) : tidy
     const trainedThrough = series[i]!.demand.findLastIndex(Number.isFinite)
     const found = { demandClass, warnings, trainedThrough }
     const asked = { ...forecast, ...found, quantiles: rows.slice(0, settings.quantiles.length) }
-    if (settings.paths === 0) return asked
+    if (settings.paths === 0) {
+      yield asked
+      continue
+    }
     const paths = drawPaths(rows.slice(settings.quantiles.length), {
       count: settings.paths,
       memory: judgement.memory(i),
       isWhole,
       random: seededRandom(settings.seed).split(forecast.id),
     })
-    return { ...asked, paths }
-  })
+    yield { ...asked, paths }
+  }
 }
 
 /**

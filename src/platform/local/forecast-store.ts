@@ -90,17 +90,21 @@ export const forecastWrites = [publishForecasts, dropForecasts, addOverride, rem
 const COLUMNS = `tenant_id AS tenantId, product_id AS productId, store_id AS storeId, first_day AS firstDay,
   made_at AS madeAt, input_hash AS inputHash, body, curves, paths`
 
+/** Narrows to products and stores. Only what is asked for stands in the statement: "or all" would read every row. */
+const among = ({ products, stores }: ForecastQuery): string =>
+  `${products ? 'AND product_id IN (SELECT value FROM json_each(?2))' : 'AND ?2 IS NULL'}
+   ${stores ? 'AND store_id IN (SELECT value FROM json_each(?3))' : 'AND ?3 IS NULL'}`
+
 /** Only the newest of a level has paths. */
-const NEWEST = `FROM forecasts WHERE tenant_id = ?1 AND paths IS NOT NULL
-  AND (?2 IS NULL OR product_id IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR store_id IN (SELECT value FROM json_each(?3))) ORDER BY product_id, store_id`
+const newestOf = (query: ForecastQuery): string =>
+  `FROM forecasts WHERE tenant_id = ?1 AND paths IS NOT NULL ${among(query)} ORDER BY product_id, store_id`
 
 /** So many forecasts a write: the writer's thread is not held up for longer than a person would notice. */
 const PUBLISHED_AT_ONCE = 500
 
 /** ForecastStore on SQLite. */
 export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): ForecastStore {
-  const among = (tenantId: TenantId, { products, stores }: ForecastQuery) =>
+  const given = (tenantId: TenantId, { products, stores }: ForecastQuery) =>
     [tenantId, products ? JSON.stringify(products) : null, stores ? JSON.stringify(stores) : null] as const
   return {
     async publish(forecasts) {
@@ -109,13 +113,13 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
       }
     },
     newest: async (tenantId, query) =>
-      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${NEWEST}`, ...among(tenantId, query)).map(toForecast),
+      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${newestOf(query)}`, ...given(tenantId, query)).map(toForecast),
     inputs: async (tenantId, query) =>
       reader
         .all<Omit<ForecastRow, 'body' | 'curves' | 'paths' | 'tenantId'>>(
           `SELECT product_id AS productId, store_id AS storeId, first_day AS firstDay, made_at AS madeAt,
-             input_hash AS inputHash ${NEWEST}`,
-          ...among(tenantId, query),
+             input_hash AS inputHash ${newestOf(query)}`,
+          ...given(tenantId, query),
         )
         .map((row) => ({ ...row })),
     published: async (tenantId, { productId, storeId }, from) =>
@@ -145,10 +149,8 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
       reader
         .all<{ body: string }>(
           `SELECT body FROM forecast_overrides WHERE tenant_id = ?1
-             AND (?2 IS NULL OR product_id IN (SELECT value FROM json_each(?2)))
-             AND (?3 IS NULL OR store_id IN (SELECT value FROM json_each(?3)))
-             AND last_day >= ?4 ORDER BY product_id, store_id, created_at, override_id`,
-          ...among(tenantId, query),
+             ${among(query)} AND last_day >= ?4 ORDER BY product_id, store_id, created_at, override_id`,
+          ...given(tenantId, query),
           from,
         )
         .map(({ body }) => JSON.parse(body) as Override),

@@ -1,4 +1,4 @@
-import { backtest, forecastFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
+import { backtest, eachFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { fillSheet } from '#domain/forecasting/members/sheet.ts'
 import { PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
@@ -29,21 +29,14 @@ export function forecastAllOf(
     return fillSheet(one, settings)
   })
   onProgress(series.length)
-  return adjusted.restore(forecastFromSheets(sheets, settings, adjusted.series)).map((forecast) => {
-    const { id, model, demandClass, warnings, mean, quantiles, paths = [] } = forecast
+  const made: MadeForecast[] = []
+  for (const each of eachFromSheets(sheets, settings, adjusted.series)) {
+    const { id, model, demandClass, warnings, mean, quantiles, paths = [] } = adjusted.restoreAt(each, made.length)
     const [p10, p50, p90] = quantiles.map((row) => Float32Array.from(row)) as [Float32Array, Float32Array, Float32Array]
-    return {
-      id,
-      model,
-      demandClass,
-      warnings,
-      mean: Float32Array.from(mean),
-      p10,
-      p50,
-      p90,
-      paths: standInPaths(paths),
-    }
-  })
+    const expected = { mean: Float32Array.from(mean), p10, p50, p90 }
+    made.push({ id, model, demandClass, warnings, ...expected, paths: standInPaths(paths) })
+  }
+  return made
 }
 
 export function judgeAll({ series, horizon, origins }: Extract<ForecasterTask, { kind: 'judge' }>): Judged {

@@ -10,17 +10,23 @@ import { decodeCursor, toPage } from './cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { applyLook, COUNTS, dropUploadDays, LEDGER_RANK, putUploadDays, saveUpload } from './sales-writes.ts'
 
-/** Narrows to products and stores, each all of them when null; as JSON, so that the statement is one however many. */
-const AMONG = `(?2 IS NULL OR product_id IN (SELECT value FROM json_each(?2)))
-  AND (?3 IS NULL OR store_id IN (SELECT value FROM json_each(?3)))`
+type Narrowed = Pick<SalesQuery, 'products' | 'stores'>
 
-const listOrAll = (ids: readonly string[] | undefined): string | null => (ids ? JSON.stringify(ids) : null)
+/** The parameters of `among`: all of them when null. As JSON, so that the statement is one however many there are. */
+const lists = ({ products, stores }: Narrowed) =>
+  [products ? JSON.stringify(products) : null, stores ? JSON.stringify(stores) : null] as const
+
+/** Narrows to products and stores. Only what is asked for stands in the statement: "or all" would read every row. */
+const among = ({ products, stores }: Narrowed): string =>
+  `${products ? 'AND product_id IN (SELECT value FROM json_each(?2))' : 'AND ?2 IS NULL'}
+   ${stores ? 'AND store_id IN (SELECT value FROM json_each(?3))' : 'AND ?3 IS NULL'}`
 
 /** One row for each day of a level: of the ranks that count, the highest, from whose row the other columns come. */
-const COUNTED_DAYS = `SELECT product_id AS productId, store_id AS storeId, day, sold, revenue, returned, refunded,
+const countedDays = (query: Narrowed): string =>
+  `SELECT product_id AS productId, store_id AS storeId, day, sold, revenue, returned, refunded,
     updated_at AS updatedAt, max(rank) AS rank
   FROM sales_days
-  WHERE tenant_id = ?1 AND ${AMONG} AND day BETWEEN ?4 AND ?5 AND ${COUNTS.replace('?', '?1')}
+  WHERE tenant_id = ?1 ${among(query)} AND day BETWEEN ?4 AND ?5 AND ${COUNTS.replace('?', '?1')}
   GROUP BY tenant_id, product_id, store_id, day`
 
 const SUMS = 'sum(sold) AS sold, sum(revenue) AS revenue, sum(returned) AS returned, sum(refunded) AS refunded'
@@ -30,22 +36,21 @@ export function localSalesStore(
   { reader, write }: Pick<LocalDatabase, 'reader' | 'write'>,
   now: () => number,
 ): SalesStore {
-  const among = (tenantId: TenantId, { products, stores, from, to }: SalesQuery) =>
-    [tenantId, listOrAll(products), listOrAll(stores), from, to] as const
+  const given = (tenantId: TenantId, query: SalesQuery) => [tenantId, ...lists(query), query.from, query.to] as const
   return {
     positions: async (tenantId, keys) => reader.snapshot(() => keys.map((key) => positionOf(reader, tenantId, key))),
     applyLook: (look) => write(applyLook, look),
     days: async (tenantId, query) =>
       reader
         .all<KnownSalesDay & { rank: number }>(
-          `${COUNTED_DAYS} ORDER BY product_id, store_id, day`,
-          ...among(tenantId, query),
+          `${countedDays(query)} ORDER BY product_id, store_id, day`,
+          ...given(tenantId, query),
         )
         .map(({ rank: _, ...day }) => day),
     async totals(tenantId, { grain, ...query }) {
       const days = reader.all<Sales & { day: Day }>(
-        `SELECT day, ${SUMS} FROM (${COUNTED_DAYS}) GROUP BY day ORDER BY day`,
-        ...among(tenantId, query),
+        `SELECT day, ${SUMS} FROM (${countedDays(query)}) GROUP BY day ORDER BY day`,
+        ...given(tenantId, query),
       )
       const [first, last] = [days.at(0), days.at(-1)]
       if (!first || !last) return []
@@ -54,25 +59,23 @@ export function localSalesStore(
     topProducts: async (tenantId, { limit, ...query }) =>
       reader
         .all<ProductSales>(
-          `SELECT productId, ${SUMS} FROM (${COUNTED_DAYS}) GROUP BY productId
+          `SELECT productId, ${SUMS} FROM (${countedDays(query)}) GROUP BY productId
            ORDER BY revenue DESC, productId LIMIT ?6`,
-          ...among(tenantId, query),
+          ...given(tenantId, query),
           limit,
         )
         .map((row) => ({ ...row })),
-    levels: async (tenantId, { products, stores }) =>
+    levels: async (tenantId, query) =>
       reader
         .all<LevelKey>(
           `SELECT DISTINCT product_id AS productId, store_id AS storeId FROM sales_days
-           WHERE tenant_id = ?1 AND ${AMONG} AND sold > 0 AND ${COUNTS.replace('?', '?1')}
+           WHERE tenant_id = ?1 ${among(query)} AND sold > 0 AND ${COUNTS.replace('?', '?1')}
            ORDER BY product_id, store_id`,
           tenantId,
-          listOrAll(products),
-          listOrAll(stores),
+          ...lists(query),
         )
         .map((row) => ({ ...row })),
-    stockOuts: async (tenantId, { products, stores, from, to }) =>
-      readStockOuts(reader, [tenantId, listOrAll(products), listOrAll(stores), from, to]),
+    stockOuts: async (tenantId, query) => readStockOuts(reader, tenantId, query),
     coverage: async (tenantId) => readCoverage(reader, tenantId),
     ...uploadsOf({ reader, write }, now),
   }
@@ -96,17 +99,21 @@ function positionOf(reader: Connection, tenantId: TenantId, { productId, storeId
 
 function readStockOuts(
   reader: Connection,
-  parameters: readonly [TenantId, string | null, string | null, number, number],
+  tenantId: TenantId,
+  query: Parameters<SalesStore['stockOuts']>[1],
 ): (LevelKey & StockOut)[] {
   return reader
     .all<LevelKey & { from: number; to: number | null }>(
       `SELECT product_id AS productId, store_id AS storeId, from_at AS "from", to_at AS "to" FROM stock_outs
-       WHERE tenant_id = ?1 AND ${AMONG} AND from_at < ?5 AND to_at > ?4
+       WHERE tenant_id = ?1 ${among(query)} AND from_at < ?5 AND to_at > ?4
        UNION ALL
        SELECT product_id, store_id, out_since, NULL FROM sales_positions
-       WHERE tenant_id = ?1 AND ${AMONG} AND out_since < ?5
+       WHERE tenant_id = ?1 ${among(query)} AND out_since < ?5
        ORDER BY 1, 2, 3`,
-      ...parameters,
+      tenantId,
+      ...lists(query),
+      query.from,
+      query.to,
     )
     .map(({ to, ...stockOut }) => (to === null ? stockOut : { ...stockOut, to }))
 }
@@ -155,7 +162,7 @@ function uploadsOf({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>, n
          ORDER BY rank DESC LIMIT ?4`,
         tenantId,
         before,
-        listOrAll(stores),
+        stores ? JSON.stringify(stores) : null,
         limit + 1,
       )
       return toPage(rows, limit, {

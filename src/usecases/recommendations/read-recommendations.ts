@@ -155,7 +155,7 @@ async function recommendSome(
   const read = await readLevels(deps, shop, products)
   const now = deps.clock.now()
   const forecasts = new Map(
-    read.forecasts.map((forecast) => {
+    read.forecasts.filter(isTold).map((forecast) => {
       const own = read.overrides.filter(
         (one) => one.productId === forecast.productId && one.storeId === forecast.storeId,
       )
@@ -223,6 +223,12 @@ const termsOf = (
     ...(packSize === undefined || packSize <= 0 ? {} : { packSize }),
   }
 }
+
+/** A forecast from less than two weeks of sales says how a launch went, not how a product sells. */
+const HISTORY_DAYS_MIN = 14
+
+const isTold = ({ trainedFrom, firstDay }: LevelForecast): boolean =>
+  dayNumber(firstDay) - dayNumber(trainedFrom) >= HISTORY_DAYS_MIN
 
 /** A forecast as recommendations take it, with what people said against it. */
 function demandOf(forecast: LevelForecast, factors: Float64Array): DemandForecast {

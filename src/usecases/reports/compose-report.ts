@@ -6,8 +6,8 @@ import type { Notice, Paper, ReportDocument, Table } from '#domain/reports/docum
 import { type Frame, missingSales } from '#domain/reports/documents/frame.ts'
 import { dailyInsights, type InsightFacts, weeklySummary } from '#domain/reports/documents/insight-reports.ts'
 import { levelTable } from '#domain/reports/documents/level-table.ts'
-import { forecastSummary, recommendationsReport } from '#domain/reports/documents/planning-reports.ts'
-import type { Todo } from '#domain/reports/documents/to-do-sections.ts'
+import { forecastSummary, forecastTable, recommendationsReport } from '#domain/reports/documents/planning-reports.ts'
+import { type Todo, todoTable } from '#domain/reports/documents/to-do-sections.ts'
 import { addSales, NO_SALES, type Sales } from '#domain/sales/sales-day.ts'
 import { addDays, type Day, dayNumber } from '#domain/values/day.ts'
 import type { StoreId, TenantId } from '#domain/values/ids.ts'
@@ -97,7 +97,7 @@ const COMPOSERS: Record<ReportType, (deps: ComposeDeps, composing: Composing) =>
   'inventory-recommendations': async (deps, composing) => {
     const facts = { todos: await todosOf(deps, composing), missing: await missingOf(deps, composing) }
     const document = recommendationsReport(composing.frame, facts)
-    return { document, table: firstTable(document) }
+    return { document, table: todoTable(facts.todos, (storeId) => composing.frame.storeNames.get(storeId) ?? storeId) }
   },
   'forecast-summary': async (deps, composing) => {
     const { asked, frame, stores } = composing
@@ -116,7 +116,7 @@ const COMPOSERS: Record<ReportType, (deps: ComposeDeps, composing: Composing) =>
       today: localDay(frame.asOf, frame.timeZone),
       ...(accuracy && { accuracy }),
     })
-    return { document, table: lastTable(document) }
+    return { document, table: forecastTable(forecasts, frame) }
   },
 }
 
@@ -191,8 +191,3 @@ async function todosOf(deps: ComposeDeps, { asked, stores }: Composing): Promise
 
 const missingOf = async (deps: ComposeDeps, { asked, stores }: Composing): Promise<Notice[]> =>
   missingSales(stores, await readCoverage(deps, asked.tenantId, stores), asked)
-
-const NO_TABLE: Table = { kind: 'table', title: 'Nothing', columns: [], rows: [] }
-const tablesOf = ({ sections }: ReportDocument) => sections.filter((section) => section.kind === 'table')
-const firstTable = (document: ReportDocument): Table => tablesOf(document)[0] ?? NO_TABLE
-const lastTable = (document: ReportDocument): Table => tablesOf(document).at(-1) ?? NO_TABLE

@@ -41,7 +41,7 @@ function SectionOnScreen({ section, textOf }: { section: SectionJson; textOf: Ce
     case 'chart':
       return (
         <Card title={section.chart.title}>
-          <Chart chart={section.chart} />
+          <Chart chart={section.chart} label={section.chart.title} />
         </Card>
       )
   }

@@ -1,5 +1,5 @@
-import { Chart as DrawnChart } from 'chart.js'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { Chart as Drawn } from 'chart.js'
+import { useEffect, useRef, useState } from 'react'
 import { toChartConfiguration } from '#charts/configuration.ts'
 import { registerChartParts } from '#charts/register.ts'
 import { darkTheme, lightTheme } from '#charts/theme.ts'
@@ -7,45 +7,45 @@ import type { Chart as ChartFacts } from '#domain/charts/chart.ts'
 
 registerChartParts()
 
-export interface ChartProps {
-  chart: ChartFacts
-  /** What the chart shows, in words; its title when absent. */
-  label?: string
-}
-
-/** A chart as it is printed too, in the light of the page. */
-export function Chart({ chart, label = chart.title }: ChartProps) {
+/** A chart by its facts, drawn as reports draw it too. `label` says in words what it shows. */
+export function Chart({ chart, label, className = 'h-72' }: { chart: ChartFacts; label: string; className?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const theme = useIsDark() ? darkTheme : lightTheme
+  const isDark = useIsDark()
   useEffect(() => {
     if (!canvas.current) return
-    const drawn = new DrawnChart(canvas.current, toChartConfiguration(chart, theme))
+    const { options, ...configuration } = toChartConfiguration(chart, isDark ? darkTheme : lightTheme)
+    const drawn = new Drawn(canvas.current, {
+      ...configuration,
+      options: { ...options, animation: false, responsive: true, maintainAspectRatio: false },
+    })
     return () => drawn.destroy()
-  }, [chart, theme])
+  }, [chart, isDark])
   return (
-    <div className="relative h-72 min-w-0">
+    <div className={`relative w-full ${className}`}>
       <canvas ref={canvas} role="img" aria-label={label} />
     </div>
   )
 }
 
-const DARK = '(prefers-color-scheme: dark)'
-
-/** Whether the page is dark now: by choice on this device or, without one, as the device is. */
-const useIsDark = (): boolean => useSyncExternalStore(followLight, isDark)
-
-function isDark(): boolean {
-  const { theme } = document.documentElement.dataset
-  return theme === undefined ? window.matchMedia(DARK).matches : theme === 'dark'
+/** Whether the page is dark now; the theme is a class of the document, or the device's. */
+function useIsDark(): boolean {
+  const [isDark, setIsDark] = useState(darkNow)
+  useEffect(() => {
+    const look = () => setIsDark(darkNow())
+    const observer = new MutationObserver(look)
+    observer.observe(document.documentElement, { attributes: true })
+    const device = matchMedia('(prefers-color-scheme: dark)')
+    device.addEventListener('change', look)
+    return () => {
+      observer.disconnect()
+      device.removeEventListener('change', look)
+    }
+  }, [])
+  return isDark
 }
 
-function followLight(onChange: () => void): () => void {
-  const observer = new MutationObserver(onChange)
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  const device = window.matchMedia(DARK)
-  device.addEventListener('change', onChange)
-  return () => {
-    observer.disconnect()
-    device.removeEventListener('change', onChange)
-  }
+/** As somebody chose for this page, else as the device is. */
+function darkNow(): boolean {
+  const chosen = document.documentElement.dataset.theme
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
 }

@@ -10,6 +10,8 @@ export interface CalendarAdjustment {
   series: readonly DemandSeries[]
   /** Puts the calendar back on forecasts of `series`, in their order. */
   restore<T extends Forecast>(forecasts: readonly T[]): T[]
+  /** The same for the forecast of one series, by its place. */
+  restoreAt<T extends Forecast>(forecast: T, at: number): T
 }
 
 /** Each is run on what those before it leave. */
@@ -35,13 +37,14 @@ export function adjustCalendar(series: readonly DemandSeries[], settings: Foreca
       return { ...one, demand: correction.demand }
     })
   }
+  const restoreAt = <T extends Forecast>(forecast: T, at: number): T => {
+    const factors = ahead[at]
+    return factors ? restoreOne(forecast, factors, isWhole(series[at]!.demand)) : forecast
+  }
   return {
     series: present,
-    restore: (forecasts) =>
-      forecasts.map((forecast, i) => {
-        const factors = ahead[i]
-        return factors ? restoreOne(forecast, factors, isWhole(series[i]!.demand)) : forecast
-      }),
+    restore: (forecasts) => forecasts.map(restoreAt),
+    restoreAt,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Store } from '../../catalog/product.ts'
 import type { Coverage } from '../../sales/sales-day.ts'
 import type { Day } from '../../values/day.ts'
 import type { Instant } from '../../values/local-time.ts'
-import type { Notice, Paper, ReportDocument, Section } from '../document.ts'
+import type { Notice, Paper, ReportDocument, Section, Table } from '../document.ts'
 
 /** What every report says about itself. */
 export interface Frame extends Omit<ReportDocument, 'title' | 'sections'> {
@@ -20,7 +20,22 @@ export function documentOf(
 ): ReportDocument {
   const names = [...storeNames.values()]
   const whose = names.length === 1 ? `${title} · ${names[0]}` : title
-  return { ...frame, title: whose, sections: sections.filter((section) => section !== undefined) }
+  const told = sections.filter((section) => section !== undefined)
+  return { ...frame, title: whose, sections: names.length === 1 ? told.map(withoutStore) : told }
+}
+
+/** Where all rows are of one store its name stands in the title, and not in every row. */
+function withoutStore(section: Section): Section {
+  if (section.kind !== 'table') return section
+  const at = section.columns.findIndex(({ key }) => key === 'store')
+  if (at === -1 || section.columns.length === 1) return section
+  const drop = <T>(cells: readonly T[]): T[] => cells.filter((_, i) => i !== at)
+  return {
+    ...section,
+    columns: drop(section.columns),
+    rows: section.rows.map(drop),
+    ...(section.totals && { totals: drop(section.totals) }),
+  }
 }
 
 /** More rows than this nobody reads on paper; the CSV file has them all. */
@@ -33,6 +48,16 @@ export function firstRows<Item>(items: readonly Item[]): { items: readonly Item[
     items: items.slice(0, ROWS_PRINTED),
     note: `The first ${ROWS_PRINTED} of ${items.length}. The CSV file has them all.`,
   }
+}
+
+/** Of a report that is one table, so many rows are printed: a hundred pages nobody carries. */
+const LONG_ROWS_PRINTED = 200
+
+/** A long table as it is printed. */
+export function printed(table: Table): Table {
+  if (table.rows.length <= LONG_ROWS_PRINTED) return table
+  const note = `The first ${LONG_ROWS_PRINTED} of ${table.rows.length}. The CSV file has them all.`
+  return { ...table, rows: table.rows.slice(0, LONG_ROWS_PRINTED), note }
 }
 
 /** Says aloud where sales are not known to the end of the period. */

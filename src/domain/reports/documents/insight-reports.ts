@@ -102,12 +102,7 @@ function keyFigures({ levels, todos, before, accuracy }: InsightFacts): KeyFigur
   return [
     { label: 'Revenue', kind: 'money', value: sales.revenue, note: change(sales.revenue, before.revenue) },
     { label: 'Units sold', kind: 'quantity', value: sales.sold, note: change(sales.sold, before.sold) },
-    {
-      label: 'Gross profit',
-      kind: 'money',
-      value: minorUnits(sales.revenue - sales.refunded - cost),
-      note: 'less returns and cost',
-    },
+    grossProfit(sales, cost),
     { label: 'Returned', kind: 'quantity', value: sales.returned },
     { label: 'Ran out', kind: 'number', value: out.length, note: 'products in a store' },
     {
@@ -131,6 +126,13 @@ function keyFigures({ levels, todos, before, accuracy }: InsightFacts): KeyFigur
         ] as const)
       : []),
   ]
+}
+
+/** Uploaded sales move no stock and so have no cost: without any cost nobody can tell a profit. */
+function grossProfit({ revenue, refunded }: Sales, cost: number): KeyFigure {
+  const label = 'Gross profit'
+  if (cost === 0 && revenue > 0) return { label, kind: 'money', value: undefined, note: 'no cost of goods is known' }
+  return { label, kind: 'money', value: minorUnits(revenue - refunded - cost), note: 'less returns and cost' }
 }
 
 /** Against the period before; nothing where there was none. */

@@ -1,10 +1,9 @@
 import type { LevelForecast } from '../../forecasts/forecast.ts'
 import { addDays, type Day } from '../../values/day.ts'
-import type { Notice, ReportDocument } from '../document.ts'
-import { tableOf } from '../document.ts'
-import { documentOf, type Frame } from './frame.ts'
+import { type Notice, type ReportDocument, type Table, tableOf } from '../document.ts'
+import { documentOf, type Frame, printed } from './frame.ts'
 import { tenth } from './sales-sections.ts'
-import { arithmeticSection, atRisk, type Todo, todoSection } from './to-do-sections.ts'
+import { arithmeticSection, atRisk, type Todo, todoTable } from './to-do-sections.ts'
 
 /** What to buy, hand over and reduce, whole. */
 export function recommendationsReport(
@@ -24,7 +23,7 @@ export function recommendationsReport(
         { label: 'Money at risk', kind: 'money', value: atRisk(todos), note: 'if nothing is ordered' },
       ],
     },
-    todoSection(todos, nameOf, true),
+    printed(todoTable(todos, nameOf)),
     arithmeticSection(todos, nameOf),
   ])
 }
@@ -39,6 +38,40 @@ export interface ToldForecast {
 const sumTo = (values: Float32Array, days: number): number =>
   values.slice(0, days).reduce((sum, value) => sum + value, 0)
 
+/** Every forecast, what sells most first: what the CSV file holds. */
+export function forecastTable(forecasts: readonly ToldForecast[], { storeNames }: Pick<Frame, 'storeNames'>): Table {
+  const nameOf = (storeId: string) => storeNames.get(storeId) ?? storeId
+  return tableOf({
+    title: 'What is expected',
+    items: forecasts.toSorted((a, b) => sumTo(b.forecast.mean, 28) - sumTo(a.forecast.mean, 28)),
+    columns: [
+      { key: 'productId', title: 'No.', kind: 'text', cell: ({ forecast }) => forecast.productId },
+      { key: 'name', title: 'Product', kind: 'text', cell: ({ name }) => name },
+      { key: 'store', title: 'Store', kind: 'text', cell: ({ forecast }) => nameOf(forecast.storeId) },
+      { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ forecast }) => forecast.demandClass },
+      { key: 'day1', title: 'Tomorrow', kind: 'number', cell: ({ forecast }) => tenth(forecast.mean[0] ?? 0) },
+      {
+        key: 'units7',
+        title: '7 days',
+        kind: 'number',
+        cell: ({ forecast }) => tenth(sumTo(forecast.mean, 7)),
+      },
+      {
+        key: 'units28',
+        title: '28 days',
+        kind: 'number',
+        cell: ({ forecast }) => tenth(sumTo(forecast.mean, 28)),
+      },
+      {
+        key: 'trainedThrough',
+        title: 'Learnt to',
+        kind: 'date',
+        cell: ({ forecast }) => addDays(forecast.firstDay, -1),
+      },
+    ],
+  })
+}
+
 const CLASSES = ['smooth', 'erratic', 'intermittent', 'lumpy', 'new', 'dying'] as const
 
 /** What is expected to sell, product by product, and how forecasts did. */
@@ -51,7 +84,6 @@ export function forecastSummary(
     today: Day
   },
 ): ReportDocument {
-  const nameOf = (storeId: string) => frame.storeNames.get(storeId) ?? storeId
   const { forecasts, accuracy, today } = facts
   const sorted = forecasts.toSorted((a, b) => sumTo(b.forecast.mean, 28) - sumTo(a.forecast.mean, 28))
   const old = forecasts.filter(({ forecast }) => addDays(forecast.firstDay, 8) < today).length
@@ -117,35 +149,7 @@ export function forecastSummary(
               },
             ],
           }),
-          tableOf({
-            title: 'What is expected',
-            items: sorted,
-            columns: [
-              { key: 'productId', title: 'No.', kind: 'text', cell: ({ forecast }) => forecast.productId },
-              { key: 'name', title: 'Product', kind: 'text', cell: ({ name }) => name },
-              { key: 'store', title: 'Store', kind: 'text', cell: ({ forecast }) => nameOf(forecast.storeId) },
-              { key: 'demandClass', title: 'Demand', kind: 'text', cell: ({ forecast }) => forecast.demandClass },
-              { key: 'day1', title: 'Tomorrow', kind: 'number', cell: ({ forecast }) => tenth(forecast.mean[0] ?? 0) },
-              {
-                key: 'units7',
-                title: '7 days',
-                kind: 'number',
-                cell: ({ forecast }) => tenth(sumTo(forecast.mean, 7)),
-              },
-              {
-                key: 'units28',
-                title: '28 days',
-                kind: 'number',
-                cell: ({ forecast }) => tenth(sumTo(forecast.mean, 28)),
-              },
-              {
-                key: 'trainedThrough',
-                title: 'Learnt to',
-                kind: 'date',
-                cell: ({ forecast }) => addDays(forecast.firstDay, -1),
-              },
-            ],
-          }),
+          printed(forecastTable(forecasts, frame)),
         ]),
   ])
 }

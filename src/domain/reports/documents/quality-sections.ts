@@ -18,7 +18,7 @@ export function shrinkageSection(levels: readonly LevelFacts[], nameOf: StoreNam
     title: 'Corrected by counts in 30 days',
     items: stores,
     columns: [
-      { key: 'store', title: 'Store', kind: 'text', cell: ({ storeId }) => nameOf(storeId) },
+      { key: 'place', title: 'Store', kind: 'text', cell: ({ storeId }) => nameOf(storeId) },
       { key: 'missing', title: 'Missing', kind: 'quantity', cell: ({ missing }) => missing },
       { key: 'found', title: 'Found', kind: 'quantity', cell: ({ found }) => found },
       { key: 'rate', title: 'Net, of what was handled', kind: 'percent', cell: ({ rate }) => rate },
@@ -113,12 +113,7 @@ export function noticesOf(
 ): Notice[] {
   const notices: Notice[] = []
   if (restated.length > 0) {
-    const some = restated
-      .slice(-5)
-      .map(({ storeId, day, levelCount }) => `${day} in ${nameOf(storeId)} (${levelCount})`)
-    const more = restated.length > 5 ? ` and ${restated.length - 5} more` : ''
-    const text = `Closed days that changed since, with the number of products: ${some.join(', ')}${more}.`
-    notices.push({ kind: 'notice', severity: 'info', text })
+    notices.push({ kind: 'notice', severity: 'info', text: restatedText(restated, nameOf) })
   }
   const unknown = levels.filter(({ unknownCostUnits }) => unknownCostUnits > 0).length
   const assumed = levels.filter(({ assumedCostUnits }) => assumedCostUnits > 0).length
@@ -131,4 +126,19 @@ export function noticesOf(
     notices.push({ kind: 'notice', severity: 'info', text })
   }
   return notices
+}
+
+/** More closed days than this are a file of the past, and not a correction. */
+const RESTATED_NAMED = 10
+
+function restatedText(
+  restated: readonly { storeId: string; day: string; levelCount: number }[],
+  nameOf: StoreName,
+): string {
+  if (restated.length > RESTATED_NAMED) {
+    const [first, last] = [restated[0]!.day, restated.at(-1)!.day]
+    return `Sales of ${restated.length} earlier days, ${first} to ${last}, came in or changed since this period began.`
+  }
+  const named = restated.map(({ storeId, day, levelCount }) => `${day} in ${nameOf(storeId)} (${levelCount})`)
+  return `Closed days that changed since, with the number of products: ${named.join(', ')}.`
 }

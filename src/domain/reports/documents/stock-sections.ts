@@ -26,7 +26,7 @@ export function worthSection(levels: readonly LevelFacts[], nameOf: StoreName): 
     title: 'Stock value and turnover',
     items: stores,
     columns: [
-      { key: 'store', title: 'Store', kind: 'text', cell: ({ name }) => name, total: 'Total' },
+      { key: 'place', title: 'Store', kind: 'text', cell: ({ name }) => name, total: 'Total' },
       {
         key: 'fifo',
         title: 'Value, FIFO',

@@ -1,6 +1,6 @@
 import type { StoreRecommendation } from '../../recommendations/recommend-across.ts'
 import { minorUnits } from '../../values/money.ts'
-import { type Section, tableOf } from '../document.ts'
+import { type Section, type Table, tableOf } from '../document.ts'
 import { firstRows } from './frame.ts'
 import type { StoreName } from './sales-sections.ts'
 
@@ -44,13 +44,22 @@ export function runsOutSection(todos: readonly Todo[], nameOf: StoreName): Secti
   })
 }
 
+/** What to do, the first of it. */
+export function todoSection(todos: readonly Todo[], nameOf: StoreName): Section {
+  const table = todoTable(todos, nameOf)
+  if (table.rows.length === 0) {
+    return { kind: 'paragraph', text: 'Nothing needs to be ordered, handed over or reduced.' }
+  }
+  const { items, note } = firstRows(table.rows)
+  return { ...table, rows: items, ...(note !== undefined && { note }) }
+}
+
 /** What to do, the most money at risk first. */
-export function todoSection(todos: readonly Todo[], nameOf: StoreName, all = false): Section | undefined {
+export function todoTable(todos: readonly Todo[], nameOf: StoreName): Table {
   const some = todos.filter(({ action }) => action !== 'none')
-  if (some.length === 0) return { kind: 'paragraph', text: 'Nothing needs to be ordered, handed over or reduced.' }
   return tableOf({
     title: 'What to do',
-    ...(all ? { items: some } : firstRows(some)),
+    items: some,
     columns: [
       ...who(nameOf),
       { key: 'action', title: 'Do', kind: 'text', cell: ({ action }) => WORDS[action] },
