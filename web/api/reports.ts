@@ -45,6 +45,14 @@ export const reportsQuery = (filter: ReportFilter) =>
       data?.pages.some((page) => page.data.some(isBeingMade)) ? LOOK_EVERY_MS : false,
   })
 
+/** The JSON file of a report that is ready: what it tells never changes. */
+export const reportContentQuery = (reportId: string) =>
+  queryOptions({
+    queryKey: ['reports', 'content', reportId],
+    queryFn: ({ signal }) => call<ReportJson>('GET', `/reports/${part(reportId)}/json`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
 export const orderReport = (wish: ReportWish): Promise<ReportView> => call('POST', '/reports', { body: wish })
 export const deleteReport = (reportId: string): Promise<void> => call('DELETE', `/reports/${part(reportId)}`)
 export const reportsChanged = (client: QueryClient): Promise<void> =>

@@ -32,12 +32,17 @@ export function Archive() {
       <div className="flex flex-wrap gap-2">
         <Select
           label="Report"
-          className="w-56"
+          className="w-44 sm:w-56"
           options={[{ id: ANY, label: 'Any report' }, ...TYPE_OPTIONS]}
           value={type ?? ANY}
           onChange={(next) => change({ type: next === ANY ? undefined : next })}
         />
-        <StoreSelect allLabel="Any store" value={store} onChange={(next) => change({ store: next })} />
+        <StoreSelect
+          className="w-40 sm:w-44"
+          allLabel="Any store"
+          value={store}
+          onChange={(next) => change({ store: next })}
+        />
       </div>
       <Card flush>
         <QueryView query={reports} label="reports">
@@ -91,7 +96,7 @@ function useColumns(): Column<ReportView>[] {
     {
       id: 'made',
       header: 'Asked for',
-      width: '9rem',
+      width: '8rem',
       cell: ({ createdAt, timeZone, run }) => (
         <>
           <time dateTime={createdAt} title={formatTime(createdAt, timeZone)}>
@@ -101,8 +106,8 @@ function useColumns(): Column<ReportView>[] {
         </>
       ),
     },
-    { id: 'state', header: 'State', width: '11rem', cell: (view) => <StateOf view={view} /> },
-    { id: 'files', header: 'Download', width: '13rem', cell: (view) => <FileLinks view={view} /> },
+    { id: 'state', header: 'State', width: '9rem', cell: (view) => <StateOf view={view} /> },
+    { id: 'files', header: 'Download', width: '16rem', cell: (view) => <FileLinks view={view} /> },
     {
       id: 'actions',
       header: 'Actions',

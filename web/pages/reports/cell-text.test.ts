@@ -28,7 +28,10 @@ describe('a value of a report on screen', () => {
   })
 
   test('follows the places of its currency', () => {
-    expect([cellTexts('JPY')('money', '1234'), cellTexts('KWD')('money', '1.234')]).toEqual(['JP¥1,234', 'KWD\u00a01.234'])
+    expect([cellTexts('JPY')('money', '1234'), cellTexts('KWD')('money', '1.234')]).toEqual([
+      'JP¥1,234',
+      'KWD\u00a01.234',
+    ])
   })
 })
 

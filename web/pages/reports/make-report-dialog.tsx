@@ -2,12 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { ReportView } from '#contract/report-archive.ts'
 import type { Paper, ReportType } from '#domain/reports/archived-report.ts'
+import { REPORT_NAMES } from '#domain/reports/report-mail.ts'
 import { usualPaper } from '#domain/reports/schedule.ts'
 import { fieldError, formProblem } from '../../api/problem.ts'
 import { isBeingMade, orderReport, reportQuery, reportsChanged } from '../../api/reports.ts'
 import { useSession } from '../../api/session.ts'
 import { useUrlState } from '../../app/url-state.ts'
-import { useStores } from '../../inventory/stores.tsx'
+import { useStoreNames, useStores } from '../../inventory/stores.tsx'
 import { Button } from '../../ui/actions/button.tsx'
 import { Select } from '../../ui/fields/select.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
@@ -15,7 +16,8 @@ import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
 import { FormProblem } from '../identity/form-problem.tsx'
 import { daysOf, PERIOD_OPTIONS, periodNamed } from '../insights/insight-period.ts'
 import { ReportFiles } from './report-files.tsx'
-import { PaperField, ScopeFields, typeNamed, useFirstStore } from './scope-fields.tsx'
+import { periodWords } from './report-words.ts'
+import { PaperField, placeWords, ScopeFields, typeNamed, useFirstStore } from './scope-fields.tsx'
 
 const OWN_DAYS = 'own'
 const PERIODS = [...PERIOD_OPTIONS, { id: OWN_DAYS, label: 'Other days' }]
@@ -132,16 +134,26 @@ function Making({ ordered, onClose }: { ordered: ReportView; onClose: () => void
   const client = useQueryClient()
   const query = useQuery({ ...reportQuery(ordered.reportId), initialData: ordered })
   const view = query.data
+  const storeName = useStoreNames()
   const finish = () => {
     void reportsChanged(client)
     onClose()
   }
   return (
     <>
+      <p role="status" className="mb-4 text-sm">
+        <span className="font-medium">{REPORT_NAMES[view.type]}</span>
+        <span className="block text-muted">
+          {placeWords(view, storeName)} · {periodWords(view)}
+        </span>
+        {view.state === 'ready' && <span className="mt-1 block font-medium text-good">It is ready.</span>}
+      </p>
       <ReportFiles view={view} />
-      {isBeingMade(view) && (
-        <p className="mt-3 text-sm text-muted">You can close this: it appears in the archive when it is ready.</p>
-      )}
+      <p className="mt-4 text-sm text-muted">
+        {isBeingMade(view)
+          ? 'You can close this: it appears in the archive when it is ready.'
+          : 'To get one like it by mail again and again, add it under Schedules and under Mail.'}
+      </p>
       <DialogActions>
         <Button onPress={finish}>{isBeingMade(view) ? 'Close' : 'Done'}</Button>
       </DialogActions>

@@ -47,6 +47,9 @@ function SectionOnScreen({ section, textOf }: { section: SectionJson; textOf: Ce
   }
 }
 
+/** The column that names a product, in every report. */
+const PRODUCT_ID = 'productId'
+
 type Figures = Extract<SectionJson, { kind: 'keyFigures' }>['figures']
 
 const KeyFigures = ({ figures, textOf }: { figures: Figures; textOf: CellText }) => (
@@ -86,13 +89,14 @@ function TableSection({ table, textOf }: { table: Table; textOf: CellText }) {
               <TableRow key={Object.values(row).join('|')} columns={columns} row={row} textOf={textOf} />
             ))}
           </tbody>
-          {totals && (
+          {rows.length > 0 && totals && (
             <tfoot className="font-semibold">
               <TableRow columns={columns} row={totals} textOf={textOf} isTotal />
             </tfoot>
           )}
         </table>
       </div>
+      {rows.length === 0 && <p className="px-4 py-3 text-sm text-muted">There is none.</p>}
       {note && <p className="border-t border-line px-4 py-2 text-xs text-muted">{note}</p>}
     </Card>
   )
@@ -109,7 +113,10 @@ interface TableRowProps {
 const TableRow = ({ columns, row, textOf, isTotal = false }: TableRowProps) => (
   <tr className={isTotal ? 'bg-sunken' : 'hover:bg-sunken/50'}>
     {columns.map(({ key, kind }) => (
-      <td key={key} className={cx(cellClass(kind), isNumeric(kind) && 'tabular-nums')}>
+      <td
+        key={key}
+        className={cx(cellClass(kind), isNumeric(kind) ? 'tabular-nums' : key === PRODUCT_ID && 'whitespace-nowrap')}
+      >
         {isTotal && row[key] === null ? null : contentOf(key, textOf(kind, row[key]), row)}
       </td>
     ))}
@@ -121,13 +128,13 @@ const cellClass = (kind: CellKind): string =>
     'border-b border-line px-3 py-2 first:pl-4 last:pr-4 [tr:last-child>&]:border-b-0',
     isNumeric(kind) ? 'text-right whitespace-nowrap' : 'text-left',
     kind === 'date' && 'whitespace-nowrap',
-    kind === 'text' && 'max-w-72 break-words',
+    kind === 'text' && 'max-w-72 min-w-24 break-words',
   )
 
 /** A product's number leads to its page. */
 function contentOf(key: string, text: string, row: Record<string, JsonValue>): ReactNode {
-  const productId = row.productId
-  if (key !== 'productId' || typeof productId !== 'string') return <bdi>{text}</bdi>
+  const productId = row[PRODUCT_ID]
+  if (key !== PRODUCT_ID || typeof productId !== 'string') return <bdi>{text}</bdi>
   return (
     <Link
       to="/products/$productId"

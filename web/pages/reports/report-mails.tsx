@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { MailPlus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { ReportSubscriptionView } from '#contract/report-archive.ts'
+import type { ReportScheduleView, ReportSubscriptionView } from '#contract/report-archive.ts'
 import { REPORT_NAMES } from '#domain/reports/report-mail.ts'
 import { toProblem } from '../../api/problem.ts'
-import { endReportMail, reportMailsQuery } from '../../api/reports.ts'
+import { endReportMail, reportMailsQuery, schedulesQuery } from '../../api/reports.ts'
 import { useSession } from '../../api/session.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { useStoreNames } from '../../inventory/stores.tsx'
@@ -27,6 +27,7 @@ const STATUS: Record<ReportSubscriptionView['status'], { word: string; tone: Ton
 export function ReportMails() {
   const { account } = useSession()
   const mails = useQuery(reportMailsQuery)
+  const schedules = useQuery(schedulesQuery).data
   const [isAdding, setAdding] = useState(false)
   const closed = account ? undefined : 'You are signed in through another system; mails need an account here.'
   return (
@@ -49,7 +50,11 @@ export function ReportMails() {
           ) : (
             <ul aria-label="Reports by mail" className="divide-y divide-line">
               {list.map((mail) => (
-                <MailItem key={mail.subscriptionId} mail={mail} />
+                <MailItem
+                  key={mail.subscriptionId}
+                  mail={mail}
+                  isMade={schedules === undefined || schedules.some((schedule) => brings(schedule, mail))}
+                />
               ))}
             </ul>
           )
@@ -60,7 +65,11 @@ export function ReportMails() {
   )
 }
 
-function MailItem({ mail }: { mail: ReportSubscriptionView }) {
+/** Only a schedule of the same report, of the same store or shop, sends anything. */
+const brings = ({ enabled, reportType, storeId }: ReportScheduleView, mail: ReportSubscriptionView): boolean =>
+  enabled && reportType === mail.type && storeId === mail.storeId
+
+function MailItem({ mail, isMade }: { mail: ReportSubscriptionView; isMade: boolean }) {
   const client = useQueryClient()
   const storeName = useStoreNames()
   const [isAsking, setAsking] = useState(false)
@@ -84,6 +93,11 @@ function MailItem({ mail }: { mail: ReportSubscriptionView }) {
         <div className="break-words text-muted">
           {placeWords(mail, storeName)} · <span className="break-all">{email}</span>
         </div>
+        {!isMade && (
+          <div className="text-xs text-warn">
+            No schedule makes this one now, so nothing is sent: add it to Schedules.
+          </div>
+        )}
       </div>
       <IconButton label={`End ${name} to ${email}`} icon={<Trash2 />} size="small" onPress={() => setAsking(true)} />
       <ConfirmDialog
