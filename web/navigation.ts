@@ -1,5 +1,7 @@
 import {
   Bell,
+  ChartColumn,
+  FileText,
   FileUp,
   LayoutDashboard,
   ListTodo,
@@ -30,6 +32,8 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/recommendations', label: 'Recommendations', icon: ListTodo, permission: 'insights:read' },
   { to: '/imports', label: 'Imports', icon: FileUp, permission: 'imports:write' },
   { to: '/alerts', label: 'Alerts', icon: Bell, permission: 'stock:read' },
+  { to: '/insights', label: 'Insights', icon: ChartColumn, permission: 'insights:read' },
+  { to: '/reports', label: 'Reports', icon: FileText, permission: 'insights:read' },
   { to: '/outbox', label: 'Outbox', icon: Mails, permission: 'deliveries:manage' },
   { to: '/people', label: 'People', icon: Users, permission: 'people:manage' },
   { to: '/settings', label: 'Settings', icon: Settings, permission: 'settings:manage' },

@@ -80,6 +80,12 @@ export const reportPage = page(report)
 export const reportQuery = pageQuery.extend({ type: reportType.optional(), store: storeId.optional() })
 export const reportParams = z.object({ reportId: z.string().regex(/^[0-9a-f-]{36}$/) })
 export const reportFileParams = reportParams.extend({ format: reportFormat })
+export const reportFileQuery = z.object({
+  disposition: z
+    .enum(['attachment', 'inline'])
+    .default('attachment')
+    .meta({ description: 'To keep it, or for a browser to show it.' }),
+})
 
 const frequency = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('daily') }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   report,
   reportFileParams,
+  reportFileQuery,
   reportOrder,
   reportPage,
   reportParams,
@@ -113,7 +114,7 @@ function readRoutes(app: Api, deps: ArchiveDeps): void {
     method: 'GET',
     url: '/api/v1/reports/:reportId/:format',
     config: reading,
-    schema: { tags, summary: 'Download a report', params: reportFileParams },
+    schema: { tags, summary: 'Download a report', params: reportFileParams, querystring: reportFileQuery },
     handler: async (request, reply) => {
       const opened = await openReport(deps, principalOf(request), request.params)
       if (!opened.ok) return sendRefusal(reply, opened.refusal)
@@ -122,7 +123,7 @@ function readRoutes(app: Api, deps: ArchiveDeps): void {
       return reply
         .header('content-type', file.contentType)
         .header('content-length', file.byteCount)
-        .header('content-disposition', `attachment; filename="${fileName}"`)
+        .header('content-disposition', `${request.query.disposition}; filename="${fileName}"`)
         .header('cache-control', 'private')
         .send(Readable.from(content, { objectMode: false }))
     },
