@@ -33,9 +33,14 @@ export function shrinkageSection(levels: readonly LevelFacts[], nameOf: StoreNam
   })
 }
 
+/** Of a product that is newer nobody knows the rhythm. */
+const RHYTHM_DAYS_MIN = 28
+
 /** Stock in the books that used to sell and has not for improbably long: is it on the shelf? */
 export function phantomSection(levels: readonly LevelFacts[], nameOf: StoreName): Section | undefined {
-  const found = phantomStock(levels.map((key) => ({ key, rhythm: key.rhythm })))
+  const found = phantomStock(
+    levels.filter(({ rhythm }) => rhythm.stockedDays >= RHYTHM_DAYS_MIN).map((key) => ({ key, rhythm: key.rhythm })),
+  )
   if (found.length === 0) return undefined
   return tableOf({
     title: 'Look whether it is there: in the books, but suddenly not sold',
@@ -118,11 +123,11 @@ export function noticesOf(
   const unknown = levels.filter(({ unknownCostUnits }) => unknownCostUnits > 0).length
   const assumed = levels.filter(({ assumedCostUnits }) => assumedCostUnits > 0).length
   if (unknown > 0) {
-    const text = `${unknown} products on hand have no known cost and are valued at nothing.`
+    const text = `On hand without a known cost, and valued at nothing: ${unknown} products in a store.`
     notices.push({ kind: 'notice', severity: 'warning', text })
   }
   if (assumed > 0) {
-    const text = `${assumed} products are valued in part at the last known or the catalogue cost.`
+    const text = `Valued in part at the last known or the catalogue cost: ${assumed} products in a store.`
     notices.push({ kind: 'notice', severity: 'info', text })
   }
   return notices

@@ -53,7 +53,7 @@ export function worthSection(levels: readonly LevelFacts[], nameOf: StoreName): 
         title: 'Turns a year',
         kind: 'number',
         cell: ({ levels: own }) => turnsOf(own),
-        total: turnsOf(levels) ?? 0,
+        ...totalOf(turnsOf(levels)),
       },
       {
         key: 'daysOfInventory',
@@ -79,6 +79,8 @@ function monthOf(levels: readonly LevelFacts[]) {
 }
 
 const rounded = (value: number | undefined): number | undefined => (value === undefined ? undefined : tenth(value))
+const totalOf = (total: number | undefined) => (total === undefined ? {} : { total })
+
 const turnsOf = (levels: readonly LevelFacts[]): number | undefined => rounded(monthOf(levels).turnsPerYear)
 
 const CLASSES = ['A', 'B', 'C'] as const
