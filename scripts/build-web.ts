@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 const OUTPUT = join(ROOT, 'dist/web/index.html')
 const LOCK = join(ROOT, 'dist/building')
 /** What the dashboard is made of. A change to any of it makes the built one old. */
-const SOURCES = ['web', 'src/contract', 'src/domain', 'vite.config.ts', 'package-lock.json']
+const SOURCES = ['web', 'src/charts', 'src/contract', 'src/domain', 'vite.config.ts', 'package-lock.json']
 
 function newestChangeMs(path: string): number {
   const entry = statSync(path)

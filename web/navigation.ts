@@ -1,5 +1,6 @@
 import {
   Bell,
+  ChartColumn,
   FileUp,
   LayoutDashboard,
   type LucideIcon,
@@ -24,6 +25,7 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, permission: 'stock:read' },
   { to: '/stock', label: 'Stock', icon: Package, permission: 'stock:read' },
+  { to: '/sales', label: 'Sales', icon: ChartColumn, permission: 'insights:read' },
   { to: '/record', label: 'Record', icon: ScanBarcode, permission: 'stock:write' },
   { to: '/orders', label: 'Orders', icon: Truck, permission: 'stock:read' },
   { to: '/imports', label: 'Imports', icon: FileUp, permission: 'imports:write' },

@@ -40,6 +40,8 @@ export const salesUploadsQuery = infiniteQueryOptions({
     }),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ nextCursor }) => nextCursor,
+  refetchInterval: ({ state: { data } }) =>
+    data?.pages.some((page) => page.data.some(isReading)) ? LOOK_EVERY_MS : false,
 })
 
 export const salesUploadQuery = (uploadId: string) =>

@@ -39,6 +39,8 @@ describe('a period', () => {
   })
 
   test('is judged by its days in view', () => {
-    expect(isWhollyKnown({ from: '2026-05-25', to: '2026-06-07' }, VIEW, [store('2026-06-01', '2026-06-07')])).toBe(true)
+    expect(isWhollyKnown({ from: '2026-05-25', to: '2026-06-07' }, VIEW, [store('2026-06-01', '2026-06-07')])).toBe(
+      true,
+    )
   })
 })
