@@ -1,6 +1,7 @@
 import {
   Bell,
   ChartColumn,
+  ChartLine,
   FileText,
   FileUp,
   LayoutDashboard,
@@ -27,6 +28,7 @@ export interface NavigationItem {
 export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, permission: 'stock:read' },
   { to: '/stock', label: 'Stock', icon: Package, permission: 'stock:read' },
+  { to: '/sales', label: 'Sales', icon: ChartLine, permission: 'insights:read' },
   { to: '/record', label: 'Record', icon: ScanBarcode, permission: 'stock:write' },
   { to: '/orders', label: 'Orders', icon: Truck, permission: 'stock:read' },
   { to: '/recommendations', label: 'Recommendations', icon: ListTodo, permission: 'insights:read' },

@@ -17,6 +17,7 @@ export const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     page('/', 'OverviewPage', () => import('./pages/overview/overview-page.tsx')),
     page('/stock', 'StockPage', () => import('./pages/stock/stock-page.tsx')),
+    page('/sales', 'SalesPage', () => import('./pages/sales/sales-page.tsx')),
     page('/products/new', 'NewProductPage', () => import('./pages/product/new-product-page.tsx')),
     page('/products/$productId', 'ProductPage', () => import('./pages/product/product-page.tsx')),
     page('/record', 'RecordPage', () => import('./pages/record/record-page.tsx')),

@@ -12,6 +12,7 @@ import { tempFolder } from '#test/support/temp-database.ts'
 /** Routes that work before anybody is signed in, or that tell nothing about anybody. Adding one is a decision. */
 const PUBLIC = [
   'GET /api/v1/openapi.json',
+  'GET /api/v1/report-subscriptions/stop',
   'GET /api/v1/setup',
   'GET /api/v1/subscriptions/stop',
   'GET /health',
@@ -20,6 +21,8 @@ const PUBLIC = [
   'POST /api/v1/invitations',
   'POST /api/v1/invitations/read',
   'POST /api/v1/password-resets',
+  'POST /api/v1/report-subscriptions/confirm',
+  'POST /api/v1/report-subscriptions/stop',
   'POST /api/v1/session',
   'POST /api/v1/session/second-factor',
   'POST /api/v1/setup',
@@ -126,7 +129,7 @@ describe('access', () => {
     const { routes } = await wholeApp()
     const isForPeople = ({ permission }: Route) => ['person', 'people:manage', 'keys:manage'].includes(permission)
     const folders = new Set(routes.filter(isForPeople).map(({ url }) => url.split('/')[3]))
-    expect([...folders].toSorted()).toEqual(['api-keys', 'me', 'people', 'session', 'subscriptions'])
+    expect([...folders].toSorted()).toEqual(['api-keys', 'me', 'people', 'report-subscriptions', 'session', 'subscriptions'])
   })
 
   test('no route breaks on an empty request of a manager of a tenant that is not there', async () => {

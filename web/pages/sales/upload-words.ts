@@ -1,0 +1,47 @@
+import type { SalesUploadView } from '#contract/sales.ts'
+import type { Tone } from '../../ui/data/badge.tsx'
+
+type Problem = NonNullable<SalesUploadView['problem']>
+
+export const STATES: Record<SalesUploadView['state'], { tone: Tone; label: string }> = {
+  reading: { tone: 'info', label: 'Reading' },
+  published: { tone: 'good', label: 'Counts' },
+  failed: { tone: 'danger', label: 'Not taken' },
+  cancelled: { tone: 'neutral', label: 'Cancelled' },
+  removed: { tone: 'neutral', label: 'Taken back' },
+}
+
+/** What a job does, in words. */
+export const PHASES: Record<string, string> = {
+  reading: 'Reading rows',
+  products: 'Looking up products',
+  writing: 'Writing days',
+}
+
+/** Whether the good rows alone could be taken. */
+export const hasBadRows = ({ code }: Problem): boolean => code === 'IMPORT_HAS_ERRORS'
+
+/** What is wrong with a file, for somebody who sent it in a browser. Other problems say it themselves. */
+export function whatIsWrong(problem: Problem): string {
+  // The messages of these two go on to name fields of the API.
+  if (problem.code === 'IMPORT_HAS_ERRORS' || problem.code === 'UNKNOWN_PRODUCT') {
+    return problem.message.split('. ')[0] ?? problem.message
+  }
+  return problem.message.replace(/\.$/, '')
+}
+
+const NEXT_STEPS: Record<string, string> = {
+  IMPORT_HAS_ERRORS:
+    'Nothing was taken. Mend these rows in the file and send it again, or take the good rows and leave these out.',
+  UNKNOWN_PRODUCT:
+    'Nothing was taken. Add these products first, or ask somebody who may add products to send the file.',
+  EMPTY_FILE: 'Nothing was taken. See that the file has a line of headings, and a row for each sale below it.',
+  FILE_TOO_LARGE: 'Nothing was taken. Split the file and send the parts one after another.',
+  UNREADABLE_FILE: 'Nothing was taken. Save it as CSV in your spreadsheet or till, and send that.',
+  INTERNAL: 'Nothing was taken. Send the file again; if it stays, tell whoever runs this server.',
+}
+
+/** What to do about it. */
+export const whatToDo = ({ code }: Problem): string =>
+  NEXT_STEPS[code] ??
+  'Nothing was taken. The file needs columns for the product, the date and the quantity; revenue or price is welcome. Mend it and send it again.'
