@@ -1,5 +1,6 @@
 import {
   Bell,
+  ChartSpline,
   FileUp,
   LayoutDashboard,
   type LucideIcon,
@@ -25,6 +26,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, permission: 'stock:read' },
   { to: '/stock', label: 'Stock', icon: Package, permission: 'stock:read' },
   { to: '/record', label: 'Record', icon: ScanBarcode, permission: 'stock:write' },
+  { to: '/forecasts', label: 'Forecasts', icon: ChartSpline, permission: 'insights:read' },
   { to: '/orders', label: 'Orders', icon: Truck, permission: 'stock:read' },
   { to: '/imports', label: 'Imports', icon: FileUp, permission: 'imports:write' },
   { to: '/alerts', label: 'Alerts', icon: Bell, permission: 'stock:read' },
