@@ -21,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
     page('/products/$productId', 'ProductPage', () => import('./pages/product/product-page.tsx')),
     page('/record', 'RecordPage', () => import('./pages/record/record-page.tsx')),
     page('/forecasts', 'ForecastsPage', () => import('./pages/forecasts/forecasts-page.tsx')),
+    page('/forecasts/$productId', 'ProductForecastPage', () => import('./pages/forecasts/product-forecast-page.tsx')),
     page('/orders', 'OrdersPage', () => import('./pages/purchasing/orders-page.tsx')),
     page('/orders/new', 'NewOrderPage', () => import('./pages/purchasing/draft-pages.tsx')),
     page('/orders/$orderId', 'OrderPage', () => import('./pages/purchasing/order-page.tsx')),
