@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Archive, PackageX, Pencil, ScanBarcode } from 'lucide-react'
+import { Archive, ChartSpline, PackageX, Pencil, ScanBarcode } from 'lucide-react'
 import { useState } from 'react'
 import { type ProductStock, productStockQuery } from '../../api/catalog.ts'
 import { toProblem } from '../../api/problem.ts'
-import { useClosedReason } from '../../api/session.ts'
+import { useClosedReason, useMay } from '../../api/session.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { usePathPart, useUrlState } from '../../app/url-state.ts'
 import { useStoreNames } from '../../inventory/stores.tsx'
@@ -91,6 +91,7 @@ function Product({ product, stores }: ProductStock) {
 
 function ProductActions({ product, store }: { product: ProductStock['product']; store: string | undefined }) {
   const closedReason = useClosedReason('catalog:write')
+  const mayForesee = useMay('insights:read')
   const [open, setOpen] = useState<'edit' | 'archive'>()
   const close = () => setOpen(undefined)
   return (
@@ -101,6 +102,17 @@ function ProductActions({ product, store }: { product: ProductStock['product']; 
       <Button icon={<Archive />} disabledReason={closedReason} onPress={() => setOpen('archive')}>
         {product.active ? 'Archive' : 'Bring back'}
       </Button>
+      {mayForesee && (
+        <Link
+          to="/forecasts/$productId"
+          params={{ productId: product.productId }}
+          search={store ? { store } : {}}
+          className={buttonClass()}
+        >
+          <ChartSpline aria-hidden />
+          Forecast
+        </Link>
+      )}
       <Link
         to="/record"
         search={{ product: product.productId, ...(store && { store }) }}

@@ -1,0 +1,82 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { AccuracyView, OverrideView, overrideBody, productForecasts } from '#contract/forecasts.ts'
+import type { JobView, jobPage } from '#contract/jobs.ts'
+import type { ReportDocumentView } from '#contract/report-document.ts'
+import type { ProductSalesView, SalesSummaryView } from '#contract/sales.ts'
+import { call } from './client.ts'
+
+export type OverrideInput = z.input<typeof overrideBody>
+
+const part = encodeURIComponent
+/** A run is over in seconds for a small shop, in minutes for a large one. */
+const LOOK_EVERY_MS = 1000
+
+export const isUnderWay = ({ state }: JobView): boolean => state === 'waiting' || state === 'running'
+
+/** The newest run, whoever began it; null before the first. */
+export const forecastRunQuery = queryOptions({
+  queryKey: ['jobs', 'forecast'],
+  queryFn: ({ signal }) =>
+    call<z.infer<typeof jobPage>>('GET', '/jobs', { query: { kind: 'forecast', limit: 1 }, signal }).then(
+      ({ data }) => data[0] ?? null,
+    ),
+  refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? LOOK_EVERY_MS : false),
+})
+
+export const forecastSummaryQuery = (store: string | undefined) =>
+  queryOptions({
+    queryKey: ['forecasts', 'summary', store],
+    queryFn: ({ signal }) => call<ReportDocumentView>('GET', '/reports/forecast-summary', { query: { store }, signal }),
+  })
+
+export const productForecastsQuery = (productId: string) =>
+  queryOptions({
+    queryKey: ['forecasts', 'product', productId],
+    queryFn: ({ signal }) => call<z.infer<typeof productForecasts>>('GET', `/forecasts/${part(productId)}`, { signal }),
+  })
+
+/** Judging from past origins forecasts anew, so it may take some seconds. */
+export const accuracyQuery = (productId: string, store: string) =>
+  queryOptions({
+    queryKey: ['forecasts', 'accuracy', productId, store],
+    queryFn: ({ signal }) =>
+      call<AccuracyView>('GET', `/forecasts/${part(productId)}/accuracy`, { query: { store }, signal }),
+  })
+
+export interface SalesDays {
+  productId: string
+  store: string
+  from: string
+  to: string
+}
+
+export const salesDaysQuery = ({ productId, ...range }: SalesDays) =>
+  queryOptions({
+    queryKey: ['sales-data', productId, range],
+    queryFn: ({ signal }) =>
+      call<ProductSalesView>('GET', `/sales-data/${part(productId)}`, { query: { ...range, by: 'day' }, signal }),
+  })
+
+/** Whether there is anything to learn from: sales of any day of any store. */
+export const hasSalesQuery = queryOptions({
+  queryKey: ['sales-data', 'any'],
+  queryFn: ({ signal }) =>
+    call<SalesSummaryView>('GET', '/sales-data/summary', { query: { by: 'month' }, signal }).then(({ known }) =>
+      known.some(({ ranges }) => ranges.length > 0),
+    ),
+})
+
+export const generateForecasts = (): Promise<JobView> => call('POST', '/forecasts/generate', { body: {} })
+
+export const cancelJob = (jobId: string): Promise<JobView> => call('POST', `/jobs/${part(jobId)}/cancel`)
+
+export const addOverride = (productId: string, body: OverrideInput): Promise<OverrideView> =>
+  call('POST', `/forecasts/${part(productId)}/overrides`, { body })
+
+export const removeOverride = (overrideId: string): Promise<OverrideView> =>
+  call('DELETE', `/forecasts/overrides/${part(overrideId)}`)
+
+/** What a run or an override made old. */
+export const forecastsChanged = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ queryKey: ['forecasts'] })
