@@ -13,9 +13,6 @@ export const ACTIONS: Record<Action, string> = {
   none: 'Nothing',
 }
 
-/** A day such as `2026-11-24` beside the store's today: `today`, or `Tue 24 Nov`. */
-const dayWords = (day: string, today: string): string => (day === today ? 'today' : formatWeekday(day))
-
 /** What to do, in words: `Buy 36 by Tue 24 Nov`. */
 export function whatToDo(one: RecommendationView, { today, storeName }: { today: string; storeName: StoreName }) {
   const moves = movesOf(one, storeName)
