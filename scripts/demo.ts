@@ -22,7 +22,7 @@ console.log('Making a shop with two years of sales. This takes about ten seconds
 const startedAt = performance.now()
 const dice = seededDice(SEED)
 const door = openDemoDoor()
-const server = await startServer(config, (api) => door.addTo(api)).catch((error: Error) => {
+const server = await startServer(config, { extend: (api) => door.addTo(api) }).catch((error: Error) => {
   console.error(`The demo did not start. ${error.message}`)
   process.exit(1)
 })

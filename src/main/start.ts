@@ -12,6 +12,7 @@ import { requestRate } from '#domain/identity/request-rate.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
 import { limitKeys } from '#usecases/identity/limit-keys.ts'
+import type { MakeReport } from '#usecases/reports/make-report.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -34,11 +35,15 @@ export interface RunningServer {
 
 const WEB_FOLDER = join(import.meta.dirname, '../../dist/web')
 
-/** Everything the server does, put together by hand. `extend` adds routes before it listens. */
-export async function startServer(
-  config: Config,
-  extend?: (api: Api, platform: Platform) => void,
-): Promise<RunningServer> {
+export interface ServerParts {
+  /** Adds routes before it listens. */
+  extend?: (api: Api, platform: Platform) => void
+  /** Makes reports; ours when absent. */
+  makeReport?: MakeReport
+}
+
+/** Everything the server does, put together by hand. */
+export async function startServer(config: Config, { extend, makeReport }: ServerParts = {}): Promise<RunningServer> {
   mkdirSync(config.dataFolder, { recursive: true })
   const unlock = lockDataFolder(config.dataFolder)
   const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
@@ -83,7 +88,7 @@ export async function startServer(
   const alerts = runAlerts(platform, { publicUrl, logger })
   const planning = runPlanning(platform, { logger })
   const orders = runOrderSweep(platform, onFault)
-  const reports = runReports(platform, { publicUrl, logger, makeReport: reportMaker(platform) })
+  const reports = runReports(platform, { publicUrl, logger, makeReport: makeReport ?? reportMaker(platform) })
   return {
     url: publicUrl,
     banner: bannerOf(config, publicUrl),

@@ -129,14 +129,7 @@ describe('access', () => {
     const { routes } = await wholeApp()
     const isForPeople = ({ permission }: Route) => ['person', 'people:manage', 'keys:manage'].includes(permission)
     const folders = new Set(routes.filter(isForPeople).map(({ url }) => url.split('/')[3]))
-    expect([...folders].toSorted()).toEqual([
-      'api-keys',
-      'me',
-      'people',
-      'report-subscriptions',
-      'session',
-      'subscriptions',
-    ])
+    expect([...folders].toSorted()).toEqual(['api-keys', 'me', 'people', 'session', 'subscriptions'])
   })
 
   test('no route breaks on an empty request of a manager of a tenant that is not there', async () => {

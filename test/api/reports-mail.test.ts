@@ -1,22 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import PostalMime, { type Email } from 'postal-mime'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { runReports } from '#main/run-reports.ts'
+import { describe, expect, test } from 'vitest'
 import { smallPdf, smallReport } from '#test/support/report-shop.ts'
 import { type TestServer, testMailServer, testServer } from '#test/support/server.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 
 const PATIENCE = { timeout: 8000, interval: 20 }
 
-/** The whole server with its report workers, in a shop with one store. */
+/** The whole server, in a shop with one store, with reports whose every byte is known. */
 async function shopWithReports(smtpUrl: string | undefined, makeReport: MakeReport = smallReport) {
-  const shop = await testServer({ smtpUrl })
-  const logger = pino({ level: 'silent' })
-  const workers = runReports(shop.platform, { publicUrl: shop.url, logger, makeReport })
-  onTestFinished(() => workers.stop())
-  return shop
+  return testServer({ smtpUrl }, { makeReport })
 }
 
 interface Schedule {

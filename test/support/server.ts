@@ -3,7 +3,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { Config } from '#main/config.ts'
-import { type RunningServer, startServer } from '#main/start.ts'
+import { type RunningServer, type ServerParts, startServer } from '#main/start.ts'
 import { testConfig } from './config.ts'
 import { tempFolder } from './temp-database.ts'
 
@@ -17,9 +17,9 @@ export interface TestServer extends RunningServer {
 }
 
 /** The whole server as `npm start` runs it, with a shop set up and its owner signed in. */
-export async function testServer(more: Partial<Config> = {}): Promise<TestServer> {
+export async function testServer(more: Partial<Config> = {}, parts: ServerParts = {}): Promise<TestServer> {
   const folder = await tempFolder()
-  const server = await startServer(testConfig(join(folder, 'data'), more))
+  const server = await startServer(testConfig(join(folder, 'data'), more), parts)
   onTestFinished(() => server.stop())
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
