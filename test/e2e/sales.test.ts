@@ -14,7 +14,7 @@ const E2E_MS = 90_000
 
 const daysAgo = (count: number): string => addDays(localDay(Date.now(), 'Europe/London'), -count)
 
-const csv = (...rows: string[]): string => `${['product,name,date,quantity,price', ...rows].join('\n')}\n`
+const csv = (...rows: string[]): string => `${['sku,name,date,quantity,price', ...rows].join('\n')}\n`
 
 async function sendFile(page: Page, name: string, content: string): Promise<void> {
   await page
@@ -38,7 +38,7 @@ test(
     const good = [row(5, 'T-1,Assam,DATE,3,4.50'), row(4, 'T-1,Assam,DATE,-1,4.50'), row(3, 'T-2,Mug,DATE,2,10.00')]
     await sendFile(page, 'bad.csv', csv(...good, 'T-3,Tray,yesterday,1,2.00'))
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('alert').getByText('1 rows cannot be read').waitFor()
+    await dialog.getByRole('alert').getByText('One row cannot be read').waitFor()
     // Headings are row 1, so the fourth sale is row 5.
     await dialog.getByRole('list', { name: 'Bad rows' }).getByText('row 5, column "date"').waitFor()
     await dialog.getByRole('button', { name: 'Choose another file' }).click()
@@ -51,7 +51,7 @@ test(
     await page.getByRole('img', { name: /^Revenue by day/ }).waitFor()
     // 3 x 4.50 + 2 x 10.00; one unit came back for 4.50.
     expect(await stat(page, 'Units sold').textContent()).toBe('Units sold5')
-    expect(await stat(page, 'Revenue').last().textContent()).toContain('£33.50')
+    expect(await stat(page, 'Revenue').first().textContent()).toContain('£33.50')
     expect(await stat(page, 'Units returned').textContent()).toContain('£4.50 given back')
     // From the first sale to the last: three of the 27 days before today.
     await page.getByText(/3 of 27 days/).waitFor()

@@ -207,7 +207,7 @@ function noteErrors(read: ReadFile, errors: readonly RowError[]): void {
 const rejected = ({ errorCount, errors }: ReadFile): JobProblem =>
   new JobProblem({
     code: 'IMPORT_HAS_ERRORS',
-    message: `${errorCount} rows cannot be read, and nothing was taken. Mend them, or send the file with "errors": "reject_rows".`,
+    message: `${errorCount === 1 ? 'One row' : `${errorCount} rows`} cannot be read. Nothing was taken. Mend them, or send the file with "errors": "reject_rows".`,
     fields: errors.map(({ row, column, code, message }) => ({
       path: column === '' ? `row ${row}` : `row ${row}, column "${column}"`,
       code,

@@ -98,7 +98,7 @@ function Expected({ table }: { table: SectionOf<'table'> }) {
           label="What is expected"
           rows={rows}
           rowKey={({ productId, store }) => `${store}/${productId}`}
-          columns={expectedColumns(storeIdOf)}
+          columns={expectedColumns(storeIdOf).filter(({ id }) => id !== 'store' || stores.length > 1)}
         />
       ) : (
         <NothingFound isShortened={table.note !== undefined} onClear={() => change({ search: undefined })} />

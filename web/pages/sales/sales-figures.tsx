@@ -28,7 +28,7 @@ export function SalesFigures({ sales, range, onRange }: SalesFiguresProps) {
       <Card title={sales.currency ? 'Revenue' : 'Units sold'} description={describeDays(sales)}>
         <SalesChart sales={sales} />
       </Card>
-      <Card title="Top products" description="Those that sold most in these days" flush>
+      <Card title="Top products" description="Those that brought most in these days" flush>
         <DataTable
           label="Top products"
           rows={sales.topProducts}

@@ -38,6 +38,8 @@ const NEXT_STEPS: Record<string, string> = {
   EMPTY_FILE: 'Nothing was taken. See that the file has a line of headings, and a row for each sale below it.',
   FILE_TOO_LARGE: 'Nothing was taken. Split the file and send the parts one after another.',
   UNREADABLE_FILE: 'Nothing was taken. Save it as CSV in your spreadsheet or till, and send that.',
+  COLUMNS_NOT_RECOGNISED:
+    'Nothing was taken. Give the columns names such as sku, date, quantity and revenue (or price) in the first line, and send the file again.',
   INTERNAL: 'Nothing was taken. Send the file again; if it stays, tell whoever runs this server.',
 }
 

@@ -21,8 +21,9 @@ export function Chart({ chart, label, className = 'h-72' }: { chart: ChartFacts;
     return () => drawn.destroy()
   }, [chart, isDark])
   return (
-    <div className={`relative w-full ${className}`}>
-      <canvas ref={canvas} role="img" aria-label={label} />
+    <div className={`relative w-full min-w-0 overflow-hidden ${className}`}>
+      {/* Out of the flow, so that it never keeps its place wider than the page has become. */}
+      <canvas ref={canvas} role="img" aria-label={label} className="absolute inset-0" />
     </div>
   )
 }
