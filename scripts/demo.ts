@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '#main/config.ts'
 import { startServer } from '#main/start.ts'
+import { beginForecasts } from './demo/begin-forecasts.ts'
 import { fillShop } from './demo/fill.ts'
 import { seededDice } from './demo/random.ts'
 import { openDemoDoor } from './demo/sign-in.ts'
@@ -35,16 +36,20 @@ console.log(`\rThe shop is ready after ${Math.round((performance.now() - started
   Open    ${server.url}${door.path}
           (signed in as the owner; e-mail ${shop.email}, password ${shop.password})
   Watch   stock moves by itself; in a minute a store drops a file, and alerts open. Mails are on the Outbox page.
+          Forecasts and what to buy are there in a minute.
   Data    ${folder} (thrown away at the end)
 
 To start for real: npm start
 
 Stop with Ctrl+C.`)
 
+let isOver = false
+void beginForecasts(server.platform, () => isOver)
 const stopPlaying = playTradingDay({ server, shop, dice, dataFolder: folder })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
+    isOver = true
     stopPlaying()
     await server.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -13,6 +13,7 @@ import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { DailySeries, Forecaster, MadeForecast } from '#ports/forecaster.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
 import { eachProduct } from '../catalog/each-product.ts'
+import { nextTurn } from '../imports/turns.ts'
 import type { JobHandler } from '../jobs/run-jobs.ts'
 import { type LevelDemand, loadDemand } from './load-demand.ts'
 
@@ -47,8 +48,8 @@ export interface ForecastResult extends Record<string, unknown> {
 
 export const FORECAST_JOB = 'forecast'
 
-/** Read together: their days fit into memory, and a screen sees progress. */
-const PRODUCTS_AT_ONCE = 500
+/** Read together between two turns of other work: three years of twenty products are some 60,000 rows. */
+const PRODUCTS_AT_ONCE = 20
 /** Forecasts kept for judging them later: every day's for a week, Mondays' for half a year. */
 const DAILY_KEPT_DAYS = 8
 const MONDAYS_KEPT_DAYS = 190
@@ -108,6 +109,7 @@ async function readInputs(deps: GenerateDeps, { tenantId, request, stores }: Ask
       else inputs.levels.push({ level, inputHash })
     }
     await step({ phase: 'reading', done: i + ids.length, total: products.length })
+    await nextTurn()
   }
   return inputs
 }
