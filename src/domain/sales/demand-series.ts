@@ -50,13 +50,18 @@ export function demandDays(
 export const SILENT_DAYS_MAX = 7
 
 /**
- * Which days a store's own records cover: from its first sale in the ledger up to its last finished day.
+ * Which days a store's own records cover: from its first sale in the ledger up to its last finished day. A day that is
+ * not over is none: its sales so far would be taken for all of it.
  *
  * @param lastSale the last day on which anything was sold in the store
  * @param yesterday the store's
+ * @returns undefined while no day is finished
  */
-export function ledgerRange({ firstSale, lastSale }: { firstSale: Day; lastSale: Day }, yesterday: Day): DayRange {
-  const until = addDays(lastSale, SILENT_DAYS_MAX)
-  const to = yesterday < until ? yesterday : until
-  return { from: firstSale, to: to < lastSale ? lastSale : to }
+export function ledgerRange(
+  { firstSale, lastSale }: { firstSale: Day; lastSale: Day },
+  yesterday: Day,
+): DayRange | undefined {
+  const silentFrom = addDays(lastSale, SILENT_DAYS_MAX)
+  const to = yesterday < silentFrom ? yesterday : silentFrom
+  return firstSale <= to ? { from: firstSale, to } : undefined
 }

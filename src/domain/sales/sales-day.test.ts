@@ -57,7 +57,9 @@ describe('ranges of days', () => {
     const sales = { firstSale: '2026-01-01', lastSale: '2026-03-01' }
     expect(ledgerRange(sales, '2026-03-04')).toEqual({ from: '2026-01-01', to: '2026-03-04' })
     expect(ledgerRange(sales, '2026-06-01')).toEqual({ from: '2026-01-01', to: '2026-03-08' })
-    expect(ledgerRange(sales, '2026-02-28')).toEqual({ from: '2026-01-01', to: '2026-03-01' })
+    // What is sold today is not all of today.
+    expect(ledgerRange(sales, '2026-02-28')).toEqual({ from: '2026-01-01', to: '2026-02-28' })
+    expect(ledgerRange(sales, '2025-12-31')).toBeUndefined()
   })
 })
 

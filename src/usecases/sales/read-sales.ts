@@ -177,8 +177,13 @@ export async function readCoverage(
     const found = all.find((one) => one.storeId === storeId)
     if (!found) return []
     const yesterday = addDays(localDay(clock.now(), timeZone), -1)
-    const ranges = found.ledger ? [...found.ranges, ledgerRange(found.ledger, yesterday)] : found.ranges
-    return [{ storeId, ranges: joinRanges(ranges) }]
+    const recorded = found.ledger && ledgerRange(found.ledger, yesterday)
+    // A file that was sent before the evening holds no more of today than the ledger.
+    const uploaded = found.ranges.flatMap(({ from, to }) =>
+      from <= yesterday ? [{ from, to: to < yesterday ? to : yesterday }] : [],
+    )
+    const ranges = joinRanges(recorded ? [...uploaded, recorded] : uploaded)
+    return ranges.length > 0 ? [{ storeId, ranges }] : []
   })
 }
 
