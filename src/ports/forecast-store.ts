@@ -25,6 +25,8 @@ export interface ForecastStore {
     tenantId: TenantId,
     query: ForecastQuery,
   ): Promise<(LevelKey & Pick<LevelForecast, 'inputHash' | 'firstDay' | 'madeAt'>)[]>
+  /** The early demand of the newest of each level, by product and store: a tenth of the reading that paths take. */
+  earlyDemands(tenantId: TenantId, query: ForecastQuery): Promise<(LevelKey & Pick<LevelForecast, 'earlyDemand'>)[]>
   /** Those of one level that begin on or after a day, the oldest first; with no paths but for the newest. */
   published(tenantId: TenantId, key: LevelKey, from: Day): Promise<LevelForecast[]>
   /** Forgets forecasts that begin before a day and are not the newest of their level, but for those of Mondays. */

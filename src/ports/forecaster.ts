@@ -1,11 +1,12 @@
 import type { Backtest } from '#domain/forecasting/forecasting.ts'
 import type { DemandSeries, ReportedForecast } from '#domain/forecasting/series.ts'
-import type { Expected } from '#domain/forecasts/forecast.ts'
+import type { EarlyDemand, Expected } from '#domain/forecasts/forecast.ts'
 
 /** One series to forecast: `id` comes back with its answer. */
 export type DailySeries = Required<Pick<DemandSeries, 'id' | 'demand' | 'outOfStockShare' | 'startDay'>>
 
 export interface MadeForecast extends Expected, Pick<ReportedForecast, 'id' | 'model' | 'demandClass' | 'warnings'> {
+  earlyDemand: EarlyDemand
   paths: Float32Array
 }
 

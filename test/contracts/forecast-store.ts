@@ -20,6 +20,7 @@ const forecast = (firstDay: string, more: Partial<LevelForecast> = {}): LevelFor
   p10: Float32Array.of(0, 1),
   p50: Float32Array.of(1, 2),
   p90: Float32Array.of(3, 4),
+  earlyDemand: { mean: 3.75, standardDeviation: 1.5 },
   paths: Float32Array.of(1, 2, 3, 4, 5, 6),
   ...more,
 })
@@ -57,6 +58,21 @@ export function forecastStoreContract(
       await forecasts.publish([forecast('2026-01-05')])
       expect(await forecasts.newest(TENANT, {})).toEqual([forecast('2026-01-05')])
       expect(await forecasts.newest('other', {})).toEqual([])
+    })
+
+    test('tell their early demand alone, that of the newest of each level asked for', async () => {
+      const forecasts = await opened()
+      const [tea, york] = [
+        { mean: 3, standardDeviation: 1 },
+        { mean: 8.5, standardDeviation: 2.25 },
+      ]
+      await forecasts.publish([forecast('2026-01-05'), forecast('2026-01-05', { storeId: 'york', earlyDemand: york })])
+      await forecasts.publish([forecast('2026-01-06', { earlyDemand: tea })])
+      const inLeeds = { productId: 'tea', storeId: 'leeds', earlyDemand: tea }
+      const inYork = { productId: 'tea', storeId: 'york', earlyDemand: york }
+      expect(await forecasts.earlyDemands(TENANT, {})).toEqual([inLeeds, inYork])
+      expect(await forecasts.earlyDemands(TENANT, { stores: ['york'], products: ['tea'] })).toEqual([inYork])
+      expect(await forecasts.earlyDemands('other', {})).toEqual([])
     })
 
     test('the newest of each level is told, of the products and stores asked for', async () => {

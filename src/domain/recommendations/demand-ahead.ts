@@ -49,9 +49,9 @@ export function demandAhead(forecast: DemandForecast, today: StoreDay, days: num
 export function layOut(values: ArrayLike<number>, from: number, to: number): Float64Array {
   const { length } = values
   const period = length < WEEK ? 1 : WEEK
-  return Float64Array.from({ length: to - from }, (_, i) => {
-    const t = from + i
-    if (t < 0) return 0
-    return t < length ? values[t]! : values[length - period + ((t - length) % period)]!
-  })
+  const laid = new Float64Array(to - from)
+  for (let t = Math.max(0, from); t < to; t++) {
+    laid[t - from] = t < length ? values[t]! : values[length - period + ((t - length) % period)]!
+  }
+  return laid
 }

@@ -1,4 +1,5 @@
 import { type DemandSeries, type Forecast, type ForecastOptions, forecastAll } from '../forecasting/forecasting.ts'
+import { earlyDemandOf } from '../forecasts/forecast.ts'
 import { type OrderLimits, orderQuantity } from '../replenishment/replenishment.ts'
 import type { RecommendationRequest } from './recommendation.ts'
 import type { Policy } from './replay.ts'
@@ -120,7 +121,10 @@ type Paths = readonly Float64Array[]
 
 /** Demand to get through, worked out once for all targets that share it. */
 function protections(by: { drawn: readonly Paths[]; sketched: readonly Paths[]; reviewDays: number }) {
-  const spreads = { drawn: spreadFactors(by.drawn), sketched: spreadFactors(by.sketched) }
+  const spreads = {
+    drawn: spreadFactors(by.drawn.map(earlyDemandOf)),
+    sketched: spreadFactors(by.sketched.map(earlyDemandOf)),
+  }
   const known = new Map<string, ProtectedDemand[]>()
   return ({ leadTime, isSketched, isOwnSpread }: ReplaySetting): ProtectedDemand[] => {
     const kind = isSketched ? 'sketched' : 'drawn'

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
+import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
@@ -122,6 +123,14 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
           ...given(tenantId, query),
         )
         .map((row) => ({ ...row })),
+    earlyDemands: async (tenantId, query) =>
+      reader
+        .all<LevelKey & { mean: number; standardDeviation: number }>(
+          `SELECT product_id AS productId, store_id AS storeId, body ->> '$.earlyDemand.mean' AS mean,
+             body ->> '$.earlyDemand.standardDeviation' AS standardDeviation ${newestOf(query)}`,
+          ...given(tenantId, query),
+        )
+        .map(({ productId, storeId, ...earlyDemand }) => ({ productId, storeId, earlyDemand: { ...earlyDemand } })),
     published: async (tenantId, { productId, storeId }, from) =>
       reader
         .all<ForecastRow>(
@@ -192,6 +201,9 @@ function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelForecast
     Float32Array,
     Float32Array,
   ]
-  const told = JSON.parse(body) as Pick<LevelForecast, 'trainedFrom' | 'model' | 'demandClass' | 'warnings'>
+  const told = JSON.parse(body) as Pick<
+    LevelForecast,
+    'trainedFrom' | 'model' | 'demandClass' | 'warnings' | 'earlyDemand'
+  >
   return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths) : new Float32Array(0) }
 }

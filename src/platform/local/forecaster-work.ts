@@ -1,7 +1,7 @@
 import { backtest, eachFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { fillSheet } from '#domain/forecasting/members/sheet.ts'
-import { PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
+import { earlyDemandOf, PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
 import type { DailySeries, Judged, MadeForecast } from '#ports/forecaster.ts'
 
 /** What the forecasting thread is asked. */
@@ -34,7 +34,8 @@ export function forecastAllOf(
     const { id, model, demandClass, warnings, mean, quantiles, paths = [] } = adjusted.restoreAt(each, made.length)
     const [p10, p50, p90] = quantiles.map((row) => Float32Array.from(row)) as [Float32Array, Float32Array, Float32Array]
     const expected = { mean: Float32Array.from(mean), p10, p50, p90 }
-    made.push({ id, model, demandClass, warnings, ...expected, paths: standInPaths(paths) })
+    const earlyDemand = earlyDemandOf(paths)
+    made.push({ id, model, demandClass, warnings, ...expected, earlyDemand, paths: standInPaths(paths) })
   }
   return made
 }
