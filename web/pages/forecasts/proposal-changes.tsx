@@ -2,13 +2,15 @@ import type { LevelForecastView, OutcomeView } from '#contract/forecasts.ts'
 import { formatDate, formatUnits, formatWeekday, overrideWords } from './forecast-words.ts'
 import { beforeAndAfter, type ProposedChange } from './proposal-facts.ts'
 
-/** What a proposal would change, day range by day range, with what is expected before and after. */
+/** What a proposal would change, day range by day range: before and after while it can be decided, then what happened. */
 export function ProposalChanges({
   changes,
   days,
+  isOpen = false,
 }: {
-  changes: readonly JudgedChange[]
+  changes: readonly (ProposedChange & { outcome?: OutcomeView | undefined })[]
   days: LevelForecastView['days']
+  isOpen?: boolean
 }) {
   return (
     <ul aria-label="Proposed changes" className="flex flex-col gap-2">
@@ -23,14 +25,13 @@ export function ProposalChanges({
           <p className="break-words">
             <bdi>{change.reason}</bdi>
           </p>
-          {change.outcome ? <Outcome outcome={change.outcome} /> : <Expected change={change} days={days} />}
+          {change.outcome && <Outcome outcome={change.outcome} />}
+          {isOpen && !change.outcome && <Expected change={change} days={days} />}
         </li>
       ))}
     </ul>
   )
 }
-
-type JudgedChange = ProposedChange & { outcome?: OutcomeView | undefined }
 
 function Expected({ change, days }: { change: ProposedChange; days: LevelForecastView['days'] }) {
   if (!days.some(({ day }) => change.from <= day && day <= change.to)) {

@@ -48,7 +48,7 @@ function ProposalItem({
         </q>
         {!isOpen && <Badge>{state === 'declined' ? 'Declined' : 'Not decided in time'}</Badge>}
       </p>
-      <ProposalChanges changes={changes} days={days} />
+      <ProposalChanges changes={changes} days={days} isOpen={isOpen} />
       <p className="text-xs break-words text-muted">
         Note by {actorName(createdBy)}, {formatDay(createdAt)}; proposed by {model}
         {decidedBy && `; declined by ${actorName(decidedBy)}`}

@@ -92,9 +92,12 @@ function Proposed(props: {
   return (
     <section ref={region} tabIndex={-1} aria-label="Proposal" className="flex flex-col gap-3 text-sm outline-none">
       <p className="break-words">
-        From <q>{proposal.note}</q> <span className="break-all">{proposal.model}</span> proposes:
+        <q>
+          <bdi>{proposal.note}</bdi>
+        </q>
       </p>
-      <ProposalChanges changes={proposal.changes} days={days} />
+      <p className="break-words text-muted">What {proposal.model} proposes:</p>
+      <ProposalChanges changes={proposal.changes} days={days} isOpen />
       <p className="text-muted">Nothing counts until you accept. Closed, it waits on the page.</p>
       <DialogActions>
         <Button onPress={onAskAgain}>Write another note</Button>
