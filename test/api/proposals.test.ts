@@ -18,14 +18,16 @@ const proposing = (...changes: object[]) => saying(JSON.stringify({ changes }))
 const PATIENCE_MS = 300
 
 /** A shop whose tea sells ten a day in Leeds, with a forecast, and with a model that gives these replies over HTTP. */
-async function shop(replies: Parameters<typeof modelServer>) {
+async function shop(replies: Parameters<typeof modelServer>, { hasModel = true } = {}) {
   let now = Date.parse(`${TODAY}T09:00:00Z`)
   const model = await modelServer(...replies)
   const asked = anthropicWire.open(model.url)
   const opened = await testApp({
     clock: { now: () => now },
     // The real one, by whom nobody waits twenty seconds for a model that says nothing.
-    narrator: { model: asked.model, narrate: (one) => asked.narrate({ ...one, timeoutMs: PATIENCE_MS }) },
+    ...(hasModel && {
+      narrator: { model: asked.model, narrate: (one) => asked.narrate({ ...one, timeoutMs: PATIENCE_MS }) },
+    }),
     narrationLimit: { unit: 'tokens', perDay: 1_000_000 },
   })
   const manager = opened.as(MANAGER)
@@ -285,8 +287,10 @@ describe('a note is refused, and nothing is kept,', () => {
     expect(york.json()).toMatchObject({ code: 'NO_FORECAST' })
     expect((await opened.propose(NOTE, MANAGER, { store: 'paris' })).json()).toMatchObject({ code: 'UNKNOWN_STORE' })
     expect(opened.model.requests).toEqual([])
-    const off = await testApp()
-    expect((await off.as(MANAGER)('GET', '/api/v1/forecasts/tea')).json()).toMatchObject({ hasNarrator: false })
+    const off = await shop([], { hasModel: false })
+    const answer = await off.propose()
+    expect([answer.statusCode, answer.json()]).toMatchObject([409, { code: 'NARRATOR_OFF' }])
+    expect((await off.forecast()).hasNarrator).toBe(false)
   })
 
   test('to whom it is not allowed: tenant, role and store', async () => {
