@@ -1,5 +1,6 @@
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
+import type { Proposal } from '#domain/forecasts/proposal.ts'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
@@ -11,7 +12,7 @@ export interface ForecastQuery {
   stores?: readonly StoreId[]
 }
 
-/** Published forecasts, the newest of each level and some of the past, and what people said against them. */
+/** Published forecasts, the newest of each level and some of the past, what people said against them, and what models proposed. */
 export interface ForecastStore {
   /**
    * Publishes forecasts, each the newest of its level from then on. One with the same first day replaces the one there
@@ -40,4 +41,19 @@ export interface ForecastStore {
   override(tenantId: TenantId, overrideId: string): Promise<Override | undefined>
   /** Those with a day on or after `from`, taken back or not, by product, store and age. */
   overrides(tenantId: TenantId, query: ForecastQuery & { from: Day }): Promise<Override[]>
+
+  /** Keeps a proposal beside the forecasts. It is in none of the answers above. */
+  addProposal(proposal: Proposal): Promise<void>
+  /**
+   * Notes what somebody decided and adds the overrides that follow from it, all or nothing. False when there is no such
+   * proposal, or it is decided: then nothing changes.
+   */
+  decideProposal(
+    tenantId: TenantId,
+    proposalId: string,
+    decided: { decision: NonNullable<Proposal['decision']>; overrides: readonly Override[] },
+  ): Promise<boolean>
+  proposal(tenantId: TenantId, proposalId: string): Promise<Proposal | undefined>
+  /** Those with a day on or after `from`, decided or not, by product, store and age. */
+  proposals(tenantId: TenantId, query: ForecastQuery & { from: Day }): Promise<Proposal[]>
 }

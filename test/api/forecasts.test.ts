@@ -89,9 +89,12 @@ describe('forecasts', () => {
     await generate(opened)
     const { stores } = (await opened.manager('GET', '/api/v1/forecasts/tea')).json()
     expect(stores).toMatchObject([{ warnings: ['short_history'], isStale: true, trainedThrough: '2026-06-05' }])
-    expect((await opened.manager('GET', '/api/v1/forecasts/mug')).json()).toEqual({ productId: 'mug', stores: [] })
+    expect((await opened.manager('GET', '/api/v1/forecasts/mug')).json()).toMatchObject({
+      productId: 'mug',
+      stores: [],
+    })
     const accuracy = (await opened.manager('GET', '/api/v1/forecasts/tea/accuracy')).json<AccuracyView>()
-    expect(accuracy).toEqual({ productId: 'tea', overrides: [] })
+    expect(accuracy).toEqual({ productId: 'tea', overrides: [], proposals: [] })
   })
 
   test('days out of stock are no days without demand', async () => {
@@ -202,7 +205,7 @@ describe('forecasts', () => {
     const added = (await opened.manager('POST', '/api/v1/forecasts/tea/overrides', { body })).json<OverrideView>()
     expect((await york('DELETE', `/api/v1/forecasts/overrides/${added.overrideId}`)).statusCode).toBe(404)
     expect((await opened.as(STAFF_LEEDS)('GET', '/api/v1/forecasts/tea')).statusCode).toBe(403)
-    expect((await opened.as(STRANGER)('GET', '/api/v1/forecasts/tea')).json()).toEqual({ productId: 'tea', stores: [] })
+    expect((await opened.as(STRANGER)('GET', '/api/v1/forecasts/tea')).json()).toMatchObject({ stores: [] })
     expect((await opened.manager('POST', '/api/v1/forecasts/generate', { body: { productId: 'no' } })).statusCode).toBe(
       422,
     )

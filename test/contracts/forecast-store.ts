@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
+import { overridesOf, type Proposal } from '#domain/forecasts/proposal.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
@@ -34,6 +35,22 @@ const override = (overrideId: string, more: Partial<Override> = {}): Override =>
   to: '2026-01-09',
   change: { kind: 'factor', factor: 1.3 },
   reason: 'Straßenfest 祭',
+  createdBy: 'user:owner',
+  createdAt: NOW,
+  ...more,
+})
+
+const proposal = (proposalId: string, more: Partial<Proposal> = {}): Proposal => ({
+  tenantId: TENANT,
+  proposalId,
+  productId: 'tea',
+  storeId: 'leeds',
+  note: 'Straßenfest 祭, then "rain"',
+  changes: [
+    { from: '2026-01-05', to: '2026-01-05', percent: 40, reason: 'Straßenfest' },
+    { from: '2026-01-06', to: '2026-01-09', percent: -20, reason: 'rain' },
+  ],
+  model: 'claude-test-20260101',
   createdBy: 'user:owner',
   createdAt: NOW,
   ...more,
@@ -141,6 +158,64 @@ export function forecastStoreContract(
       expect(await forecasts.removeOverride(TENANT, 'a', NOW + 5)).toBe(true)
       expect(await forecasts.removeOverride(TENANT, 'a', NOW + 9)).toBe(false)
       expect(await forecasts.overrides(TENANT, { from: '' })).toEqual([override('a', { removedAt: NOW + 5 })])
+    })
+  })
+
+  describe(`ForecastStore on ${platform}: proposals`, () => {
+    const taken = (one: Proposal, at = NOW + 5) => ({
+      decision: { verdict: 'accepted' as const, by: 'user:ann', at },
+      overrides: overridesOf(one, { by: 'user:ann', at }),
+    })
+    const declined = { decision: { verdict: 'declined' as const, by: 'user:ann', at: NOW + 7 }, overrides: [] }
+
+    test('are kept apart from overrides, and told by their last day', async () => {
+      const forecasts = await opened()
+      await forecasts.addProposal(proposal('b', { createdAt: NOW + 1 }))
+      await forecasts.addProposal(proposal('a'))
+      await forecasts.addProposal(proposal('c', { productId: 'mug' }))
+      const ids = async (query: { products?: string[]; stores?: string[] }, from = '2026-01-01') =>
+        (await forecasts.proposals(TENANT, { ...query, from })).map(({ proposalId }) => proposalId)
+      expect(await ids({})).toEqual(['c', 'a', 'b'])
+      expect(await ids({ products: ['tea'] }, '2026-01-09')).toEqual(['a', 'b'])
+      expect(await ids({}, '2026-01-10')).toEqual([])
+      expect(await ids({ stores: ['york'] })).toEqual([])
+      expect(await forecasts.proposal(TENANT, 'a')).toEqual(proposal('a'))
+      expect(await forecasts.proposal('other', 'a')).toBeUndefined()
+      expect(await forecasts.overrides(TENANT, { from: '' })).toEqual([])
+    })
+
+    test('are decided once, and their overrides come with the decision', async () => {
+      const forecasts = await opened()
+      await forecasts.addProposal(proposal('a'))
+      expect(await forecasts.decideProposal('other', 'a', taken(proposal('a')))).toBe(false)
+      expect(await forecasts.decideProposal(TENANT, 'no', declined)).toBe(false)
+      expect(await forecasts.overrides(TENANT, { from: '' })).toEqual([])
+      const { decision, overrides } = taken(proposal('a'))
+      expect(await forecasts.decideProposal(TENANT, 'a', { decision, overrides })).toBe(true)
+      expect(await forecasts.decideProposal(TENANT, 'a', declined)).toBe(false)
+      expect(await forecasts.decideProposal(TENANT, 'a', taken(proposal('a'), NOW + 9))).toBe(false)
+      expect(await forecasts.proposal(TENANT, 'a')).toEqual(proposal('a', { decision }))
+      expect(await forecasts.overrides(TENANT, { from: '' })).toEqual(overrides)
+      expect(overrides).toHaveLength(2)
+    })
+
+    test('of two who decide at once, one does; declined leaves no override', async () => {
+      const forecasts = await opened()
+      await forecasts.addProposal(proposal('a'))
+      const both = [declined, taken(proposal('a'))].map((one) => forecasts.decideProposal(TENANT, 'a', one))
+      expect((await Promise.all(both)).toSorted()).toEqual([false, true])
+      const { decision } = (await forecasts.proposal(TENANT, 'a'))!
+      expect(await forecasts.overrides(TENANT, { from: '' })).toHaveLength(decision!.verdict === 'accepted' ? 2 : 0)
+    })
+
+    test('an override that cannot be kept leaves its proposal undecided', async () => {
+      const forecasts = await opened()
+      await forecasts.addProposal(proposal('a'))
+      const { decision, overrides } = taken(proposal('a'))
+      await forecasts.addOverride(overrides[1]!)
+      await expect(forecasts.decideProposal(TENANT, 'a', { decision, overrides })).rejects.toThrow()
+      expect(await forecasts.proposal(TENANT, 'a')).toEqual(proposal('a'))
+      expect(await forecasts.overrides(TENANT, { from: '' })).toEqual([overrides[1]])
     })
   })
 }

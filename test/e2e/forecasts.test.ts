@@ -1,36 +1,15 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { addDays, type Day } from '#domain/values/day.ts'
 import { PHONE } from '#test/support/browser.ts'
 import { ownerPage, sharedBrowser } from '#test/support/dashboard.ts'
 import { auditPage } from '#test/support/page-audit.ts'
-import { type TestServer, testServer } from '#test/support/server.ts'
+import { testServer } from '#test/support/server.ts'
+import { uploadSales, WEEK_PATTERN } from '#test/support/sold-days.ts'
 
 const browser = sharedBrowser()
 
 /** A browser and a forecast on a busy machine need longer than a unit test. */
 const E2E_MS = 120_000
-
-/** Monday to Sunday, repeating: 44 a week. */
-const PATTERN = [4, 4, 5, 6, 8, 14, 3]
-const HISTORY_DAYS = 119
-
-const today = (): Day => new Date().toISOString().slice(0, 10)
-
-async function uploadSales({ send }: TestServer): Promise<void> {
-  const sales = Array.from({ length: HISTORY_DAYS }, (_, i) => {
-    const date = addDays(today(), i - HISTORY_DAYS)
-    const weekday = (new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7
-    return { productId: 'T-100', name: 'Assam tea, loose', date, quantity: PATTERN[weekday], price: '4.50' }
-  })
-  const { status, body } = await send('POST', '/sales-data/upload', { store: 'leeds', sales })
-  expect(status, JSON.stringify(body)).toBeLessThan(300)
-  const known = async () => {
-    const { body: summary } = await send('GET', '/sales-data/summary')
-    return (summary as { known: { ranges: unknown[] }[] }).known.some(({ ranges }) => ranges.length > 0)
-  }
-  await expect.poll(known, { timeout: 20_000 }).toBe(true)
-}
 
 async function overrideFirstDay(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Override days' }).click()
@@ -70,7 +49,9 @@ test(
     const cell = await days.getByRole('row').nth(1).getByRole('cell').nth(1).textContent()
     // On a phone a cell has its heading in it.
     const expected = Number(/\d+$/.exec(cell ?? '')?.[0])
-    expect(PATTERN).toContain(expected)
+    expect(WEEK_PATTERN).toContain(expected)
+    // No language model is set, so nothing offers to ask one.
+    expect(await page.getByRole('button', { name: 'Suggest from a note' }).count()).toBe(0)
 
     await overrideFirstDay(page)
     // A hundred percent more is twice as much.

@@ -1,6 +1,13 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AccuracyView, OverrideView, overrideBody, productForecasts } from '#contract/forecasts.ts'
+import type {
+  AccuracyView,
+  DecidedProposalView,
+  OverrideView,
+  overrideBody,
+  ProposalView,
+  productForecasts,
+} from '#contract/forecasts.ts'
 import type { JobView, jobPage } from '#contract/jobs.ts'
 import type { ReportDocumentView } from '#contract/report-document.ts'
 import type { ProductSalesView, SalesSummaryView } from '#contract/sales.ts'
@@ -77,6 +84,13 @@ export const addOverride = (productId: string, body: OverrideInput): Promise<Ove
 export const removeOverride = (overrideId: string): Promise<OverrideView> =>
   call('DELETE', `/forecasts/overrides/${part(overrideId)}`)
 
-/** What a run or an override made old. */
+/** Asks a language model, which takes up to twenty seconds. */
+export const proposeAdjustment = (productId: string, body: { store: string; note: string }): Promise<ProposalView> =>
+  call('POST', `/forecasts/${part(productId)}/proposals`, { body })
+
+export const decideProposal = (proposalId: string, verb: 'accept' | 'decline'): Promise<DecidedProposalView> =>
+  call('POST', `/forecasts/proposals/${part(proposalId)}/${verb}`)
+
+/** What a run, an override or a proposal made old. */
 export const forecastsChanged = (client: QueryClient): Promise<void> =>
   client.invalidateQueries({ queryKey: ['forecasts'] })

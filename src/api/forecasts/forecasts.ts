@@ -15,14 +15,16 @@ import type { JobStore } from '#ports/job-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import { askForecasts } from '#usecases/forecasts/ask-forecasts.ts'
 import { addOverride, removeOverride } from '#usecases/forecasts/overrides.ts'
+import type { ProposeDeps } from '#usecases/forecasts/proposals.ts'
 import { type ReadForecastDeps, readAccuracy, readForecasts } from '#usecases/forecasts/read-forecasts.ts'
 import { principalOf } from '../access.ts'
 import { jobView } from '../jobs.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
 import { accuracyView, forecastView, overrideView } from './forecast-views.ts'
+import { proposalRoutes } from './proposals.ts'
 
-export interface ForecastRouteDeps extends ReadForecastDeps {
+export interface ForecastRouteDeps extends ReadForecastDeps, Omit<ProposeDeps, 'forecasts' | 'catalog'> {
   catalog: CatalogStore
   jobs: JobStore
   randomness: Pick<Randomness, 'id'>
@@ -52,6 +54,7 @@ export function forecastRoutes(app: Api, deps: ForecastRouteDeps): void {
   })
   readRoutes(app, deps)
   overrideRoutes(app, deps)
+  proposalRoutes(app, deps)
 }
 
 function readRoutes(app: Api, deps: ForecastRouteDeps): void {
@@ -76,6 +79,7 @@ function readRoutes(app: Api, deps: ForecastRouteDeps): void {
         localDay(deps.clock.now(), stores.find((store) => store.storeId === storeId)?.timeZone ?? 'UTC')
       return reply.send({
         productId: asked.productId,
+        hasNarrator: deps.narrator !== undefined,
         stores: found.value.map((shown) => forecastView(shown, today(shown.forecast.storeId))),
       })
     },

@@ -6,6 +6,9 @@ import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
 import type { LocalDatabase } from './database.ts'
+import { among, levelsGiven } from './forecast-levels.ts'
+import { localOverrides, overrideWrites } from './forecast-overrides.ts'
+import { localProposals, proposalWrites } from './forecast-proposals.ts'
 import { defineWrite } from './write.ts'
 
 /** A forecast as its row: numbers in two blobs, the rest as JSON. */
@@ -59,42 +62,11 @@ const dropForecasts = defineWrite(
     ),
 )
 
-const addOverride = defineWrite('forecasts.addOverride', (db, override: Override) => {
-  db.run(
-    `INSERT INTO forecast_overrides (tenant_id, product_id, store_id, created_at, override_id, last_day, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    override.tenantId,
-    override.productId,
-    override.storeId,
-    override.createdAt,
-    override.overrideId,
-    override.to,
-    JSON.stringify(override),
-  )
-})
-
-const removeOverride = defineWrite(
-  'forecasts.removeOverride',
-  (db, { tenantId, overrideId, removedAt }: { tenantId: TenantId; overrideId: string; removedAt: number }): boolean =>
-    db.run(
-      `UPDATE forecast_overrides SET body = json_set(body, '$.removedAt', ?)
-       WHERE tenant_id = ? AND override_id = ? AND json_extract(body, '$.removedAt') IS NULL`,
-      removedAt,
-      tenantId,
-      overrideId,
-    ) === 1,
-)
-
 /** What the writer's thread does for this store. */
-export const forecastWrites = [publishForecasts, dropForecasts, addOverride, removeOverride]
+export const forecastWrites = [publishForecasts, dropForecasts, ...overrideWrites, ...proposalWrites]
 
 const COLUMNS = `tenant_id AS tenantId, product_id AS productId, store_id AS storeId, first_day AS firstDay,
   made_at AS madeAt, input_hash AS inputHash, body, curves, paths`
-
-/** Narrows to products and stores. Only what is asked for stands in the statement: "or all" would read every row. */
-const among = ({ products, stores }: ForecastQuery): string =>
-  `${products ? 'AND product_id IN (SELECT value FROM json_each(?2))' : 'AND ?2 IS NULL'}
-   ${stores ? 'AND store_id IN (SELECT value FROM json_each(?3))' : 'AND ?3 IS NULL'}`
 
 /** Only the newest of a level has paths. */
 const newestOf = (query: ForecastQuery): string =>
@@ -105,8 +77,6 @@ const PUBLISHED_AT_ONCE = 500
 
 /** ForecastStore on SQLite. */
 export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): ForecastStore {
-  const given = (tenantId: TenantId, { products, stores }: ForecastQuery) =>
-    [tenantId, products ? JSON.stringify(products) : null, stores ? JSON.stringify(stores) : null] as const
   return {
     async publish(forecasts) {
       for (let i = 0; i < forecasts.length; i += PUBLISHED_AT_ONCE) {
@@ -114,13 +84,13 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
       }
     },
     newest: async (tenantId, query) =>
-      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${newestOf(query)}`, ...given(tenantId, query)).map(toForecast),
+      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${newestOf(query)}`, ...levelsGiven(tenantId, query)).map(toForecast),
     inputs: async (tenantId, query) =>
       reader
         .all<Omit<ForecastRow, 'body' | 'curves' | 'paths' | 'tenantId'>>(
           `SELECT product_id AS productId, store_id AS storeId, first_day AS firstDay, made_at AS madeAt,
              input_hash AS inputHash ${newestOf(query)}`,
-          ...given(tenantId, query),
+          ...levelsGiven(tenantId, query),
         )
         .map((row) => ({ ...row })),
     earlyDemands: async (tenantId, query) =>
@@ -144,25 +114,8 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
         .map(toForecast),
     thin: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: true }),
     forget: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: false }),
-    addOverride: (override) => write(addOverride, override),
-    removeOverride: (tenantId, overrideId, removedAt) => write(removeOverride, { tenantId, overrideId, removedAt }),
-    async override(tenantId, overrideId) {
-      const row = reader.get<{ body: string }>(
-        'SELECT body FROM forecast_overrides WHERE tenant_id = ? AND override_id = ?',
-        tenantId,
-        overrideId,
-      )
-      return row && (JSON.parse(row.body) as Override)
-    },
-    overrides: async (tenantId, { from, ...query }) =>
-      reader
-        .all<{ body: string }>(
-          `SELECT body FROM forecast_overrides WHERE tenant_id = ?1
-             ${among(query)} AND last_day >= ?4 ORDER BY product_id, store_id, created_at, override_id`,
-          ...given(tenantId, query),
-          from,
-        )
-        .map(({ body }) => JSON.parse(body) as Override),
+    ...localOverrides({ reader, write }),
+    ...localProposals({ reader, write }),
   }
 }
 
