@@ -1,6 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
-import type { Override } from '#domain/forecasts/override.ts'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
@@ -98,7 +97,7 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
         .all<LevelKey & { mean: number; standardDeviation: number }>(
           `SELECT product_id AS productId, store_id AS storeId, body ->> '$.earlyDemand.mean' AS mean,
              body ->> '$.earlyDemand.standardDeviation' AS standardDeviation ${newestOf(query)}`,
-          ...given(tenantId, query),
+          ...levelsGiven(tenantId, query),
         )
         .map(({ productId, storeId, ...earlyDemand }) => ({ productId, storeId, earlyDemand: { ...earlyDemand } })),
     published: async (tenantId, { productId, storeId }, from) =>
