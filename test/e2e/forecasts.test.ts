@@ -58,9 +58,9 @@ test(
     // Seven days of a pattern that repeats itself exactly.
     await table.getByRole('cell', { name: /\b44$/ }).first().waitFor({ timeout: 60_000 })
     expect(await auditPage(page)).toEqual([])
-    await page.getByRole('searchbox', { name: 'Search name or number' }).fill('coffee')
+    await page.getByRole('searchbox', { name: 'Search name, number or barcode' }).fill('coffee')
     await page.getByText('Nothing matches').waitFor()
-    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await page.getByRole('button', { name: 'Clear search and filters' }).click()
 
     await table.getByRole('link', { name: /Assam tea/ }).click()
     await page.getByRole('heading', { name: 'Forecast of Assam tea, loose' }).waitFor()
