@@ -1,4 +1,3 @@
-import { DEMAND_CLASSES } from '#contract/forecasts.ts'
 import type { ForecastFilter } from '../../api/forecasts.ts'
 import type { SearchTexts } from '../../app/url-state.ts'
 import { CategorySelect } from '../../inventory/category-select.tsx'
@@ -6,13 +5,13 @@ import { StoreSelect, useStores } from '../../inventory/stores.tsx'
 import { Select } from '../../ui/fields/select.tsx'
 import { TypedSearch } from '../../ui/fields/typed-search.tsx'
 import { Toolbar } from '../../ui/layout/toolbar.tsx'
-import { demandLabel } from './forecast-words.ts'
+import { DEMAND_WORDS, type DemandClass } from './forecast-words.ts'
 
 const ALL = 'all:'
 
 const DEMAND_OPTIONS = [
   { id: ALL, label: 'Any demand' },
-  ...DEMAND_CLASSES.map((id) => ({ id, label: demandLabel(id) })),
+  ...Object.entries(DEMAND_WORDS).map(([id, { label }]) => ({ id, label })),
 ]
 
 /** The filter of the list from its address; what makes no sense there is left out. */
@@ -20,7 +19,7 @@ export const readFilter = ({ search, store, category, demand }: SearchTexts): Fo
   search: search || undefined,
   store: store || undefined,
   category: category || undefined,
-  demandClass: DEMAND_CLASSES.find((each) => each === demand),
+  demandClass: (Object.keys(DEMAND_WORDS) as DemandClass[]).find((each) => each === demand),
 })
 
 interface ForecastFiltersProps {
