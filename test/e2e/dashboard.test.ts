@@ -10,6 +10,9 @@ const PAGES = [
   '/',
   '/stock',
   '/stock?search=nothing-like-this',
+  '/sales',
+  '/forecasts',
+  '/recommendations',
   '/products/tea?store=leeds',
   '/products/tea?store=leeds&view=movements',
   '/products/tea?store=leeds&view=why',
@@ -48,6 +51,7 @@ describe('every page', () => {
         },
         { productId: 'mug', name: 'Κούπα 馬克杯 قدح', onHand: '12.5' },
       ])
+      await sell(server, 'tea', '1')
       const { page, faults } = await ownerPage(browser(), server, device)
       const wrong: Record<string, string[]> = {}
       for (const path of PAGES) {

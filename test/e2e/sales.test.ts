@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { addDays } from '#domain/values/day.ts'
 import { localDay } from '#domain/values/local-time.ts'
 import { DESKTOP, PHONE } from '#test/support/browser.ts'
-import { ownerPage, sharedBrowser } from '#test/support/dashboard.ts'
+import { ownerPage, seedProducts, sell, sharedBrowser } from '#test/support/dashboard.ts'
 import { auditPage } from '#test/support/page-audit.ts'
 import { testServer } from '#test/support/server.ts'
 
@@ -63,6 +63,25 @@ test(
     await dialog.getByRole('button', { name: 'Take back' }).click()
     await page.getByText('good.csv was taken back.').waitFor()
     await page.getByText('No sales yet').waitFor()
+    expect(faults).toEqual([])
+  },
+  E2E_MS,
+)
+
+test(
+  'a sale at another till shows without a reload',
+  async () => {
+    const server = await testServer()
+    await seedProducts(server, [{ productId: 'tea', name: 'Tea', onHand: '10', price: '3.50' }])
+    const { page, faults } = await ownerPage(browser(), server)
+    await page.goto('/sales')
+    await page.getByText('No sales').first().waitFor()
+    await page.getByRole('button', { name: /^Live/ }).first().waitFor()
+    await sell(server, 'tea', '2')
+    await page.getByRole('row', { name: /Tea/ }).getByText('£7.00').waitFor({ timeout: 8000 })
+    expect(await stat(page, 'Units sold').textContent()).toBe('Units sold2')
+    await sell(server, 'tea', '1')
+    await page.getByRole('row', { name: /Tea/ }).getByText('£10.50').waitFor({ timeout: 8000 })
     expect(faults).toEqual([])
   },
   E2E_MS,
