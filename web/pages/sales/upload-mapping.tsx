@@ -46,7 +46,7 @@ export function UploadMapping({ upload, columns, onSaid }: UploadMappingProps) {
     onSaid(mark === ',' || mark === '.' ? { ...said, decimalMark: mark } : said)
   }
   return (
-    <section aria-label="What the columns hold" className="flex flex-col gap-4">
+    <section aria-label="What the columns hold" className="mt-4 flex flex-col gap-4">
       <ColumnMapping columns={columns} fieldNames={FIELD_NAMES} mapping={mapping} onChange={setMapping} />
       <Select
         label="Decimal mark"

@@ -46,7 +46,7 @@ export function UploadOutcome({ uploadId, onClose, onTakeGoodRows, onSaid, onAga
             {upload.result && <UploadResult upload={upload} result={upload.result} />}
             <DialogActions>
               {onAgain && upload.state !== 'published' && <Button onPress={onAgain}>Choose another file</Button>}
-              <Button tone="primary" onPress={onClose}>
+              <Button tone={columns && onSaid ? 'secondary' : 'primary'} onPress={onClose}>
                 Done
               </Button>
             </DialogActions>
