@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantText, productId, storeId } from './primitives.ts'
+import { instantText, page, pageQuery, productId, storeId } from './primitives.ts'
 import { dayInput, dayText } from './sales.ts'
 
 const units = z.number().meta({ description: 'Units.' })
@@ -107,19 +107,45 @@ export type DecidedProposalView = z.infer<typeof decidedProposal>
 
 export const DEMAND_CLASSES = ['smooth', 'erratic', 'intermittent', 'lumpy', 'new', 'dying'] as const
 
+const about = {
+  productId: z.string(),
+  storeId: z.string(),
+  madeAt: instantText,
+  trainedThrough: dayText,
+  demandClass: z.enum(DEMAND_CLASSES),
+  warnings: z.array(
+    z.enum(['no_history', 'short_history', 'never_sold', 'ending', 'level_shift', 'mostly_out_of_stock']),
+  ),
+  isStale: z.boolean().meta({ description: 'Sales are known only up to long ago, or its days are over.' }),
+}
+
+export const forecastListQuery = pageQuery.extend({
+  search: z.string().max(200).optional(),
+  category: z.string().max(120).optional(),
+  store: storeId.optional(),
+  demandClass: z.enum(DEMAND_CLASSES).optional(),
+})
+
+const listedForecast = z
+  .object({
+    ...about,
+    name: z.string(),
+    category: z.string(),
+    units7: units.meta({ description: 'Expected on its first seven days, without overrides.' }),
+    units28: units.meta({
+      description: 'Expected on its first 28 days, without overrides; the list is in this order.',
+    }),
+  })
+  .meta({ id: 'ListedForecast' })
+
+export type ListedForecastView = z.infer<typeof listedForecast>
+export const forecastPage = page(listedForecast)
+
 export const levelForecast = z
   .object({
-    productId: z.string(),
-    storeId: z.string(),
-    madeAt: instantText,
+    ...about,
     trainedFrom: dayText,
-    trainedThrough: dayText,
     model: z.string(),
-    demandClass: z.enum(DEMAND_CLASSES),
-    warnings: z.array(
-      z.enum(['no_history', 'short_history', 'never_sold', 'ending', 'level_shift', 'mostly_out_of_stock']),
-    ),
-    isStale: z.boolean().meta({ description: 'Sales are known only up to long ago, or its days are over.' }),
     days: z.array(z.object({ day: dayText, ...expected, overridden: z.object(expected).optional() })),
     overrides: z.array(override),
     proposals: z.array(forecastProposal).meta({ description: 'Those nobody has decided. They change nothing.' }),

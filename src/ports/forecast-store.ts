@@ -4,12 +4,33 @@ import type { Proposal } from '#domain/forecasts/proposal.ts'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
+import type { Page } from './page.ts'
 
 export interface ForecastQuery {
   /** Every product when absent. */
   products?: readonly ProductId[]
   /** Every store when absent. */
   stores?: readonly StoreId[]
+}
+
+export interface ForecastListQuery {
+  /** Words that all must stand, in any order and case, in number, name, barcode, category or supplier. */
+  search?: string
+  category?: string
+  demandClass?: LevelForecast['demandClass']
+  /** Every store when absent. */
+  stores?: readonly StoreId[]
+  limit: number
+  /** From the page before. */
+  cursor?: string
+}
+
+/** A forecast with what its product is called now. */
+export interface ListedForecast {
+  /** Without its paths. */
+  forecast: LevelForecast
+  name: string
+  category: string
 }
 
 /** Published forecasts, the newest of each level and some of the past, what people said against them, and what models proposed. */
@@ -21,6 +42,12 @@ export interface ForecastStore {
   publish(forecasts: readonly LevelForecast[]): Promise<void>
   /** The newest of each level, by product and store. */
   newest(tenantId: TenantId, query: ForecastQuery): Promise<LevelForecast[]>
+  /**
+   * The newest of each level whose product is not archived, what is expected to sell most in its first 28 days first;
+   * of equals by product and store.
+   * @throws InvalidCursorError
+   */
+  list(tenantId: TenantId, query: ForecastListQuery): Promise<Page<ListedForecast>>
   /** What the newest of each level was learnt from, and when it begins: enough to know whether to make it again. */
   inputs(
     tenantId: TenantId,
@@ -28,7 +55,7 @@ export interface ForecastStore {
   ): Promise<(LevelKey & Pick<LevelForecast, 'inputHash' | 'firstDay' | 'madeAt'>)[]>
   /** The early demand of the newest of each level, by product and store: a tenth of the reading that paths take. */
   earlyDemands(tenantId: TenantId, query: ForecastQuery): Promise<(LevelKey & Pick<LevelForecast, 'earlyDemand'>)[]>
-  /** Those of one level that begin on or after a day, the oldest first; with no paths but for the newest. */
+  /** Those of one level that begin on or after a day, the oldest first, without their paths. */
   published(tenantId: TenantId, key: LevelKey, from: Day): Promise<LevelForecast[]>
   /** Forgets forecasts that begin before a day and are not the newest of their level, but for those of Mondays. */
   thin(tenantId: TenantId, before: Day): Promise<number>

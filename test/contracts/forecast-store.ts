@@ -3,8 +3,9 @@ import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
 import { overridesOf, type Proposal } from '#domain/forecasts/proposal.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
-import type { ForecastStore } from '#ports/forecast-store.ts'
-import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
+import type { ForecastListQuery, ForecastStore } from '#ports/forecast-store.ts'
+import { InvalidCursorError } from '#ports/page.ts'
+import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 
 const forecast = (firstDay: string, more: Partial<LevelForecast> = {}): LevelForecast => ({
   tenantId: TENANT,
@@ -106,7 +107,7 @@ export function forecastStoreContract(
       ])
     })
 
-    test('those of the past keep what was expected, but not their paths; one of the same day is replaced', async () => {
+    test('those published keep what was expected, and are told without paths; one of the same day is replaced', async () => {
       const forecasts = await opened()
       await forecasts.publish([forecast('2026-01-05')])
       await forecasts.publish([forecast('2026-01-06', { model: 'first' })])
@@ -114,7 +115,7 @@ export function forecastStoreContract(
       const found = await forecasts.published(TENANT, KEY, '2026-01-01')
       expect(found).toEqual([
         forecast('2026-01-05', { paths: new Float32Array(0) }),
-        forecast('2026-01-06', { model: 'second' }),
+        forecast('2026-01-06', { model: 'second', paths: new Float32Array(0) }),
       ])
       expect(firstDays(await forecasts.published(TENANT, KEY, '2026-01-06'))).toEqual(['2026-01-06'])
       expect(await forecasts.published(TENANT, { ...KEY, storeId: 'york' }, '2026-01-01')).toEqual([])
@@ -132,6 +133,82 @@ export function forecastStoreContract(
       expect(await forecasts.forget(TENANT, '2027-01-01')).toBe(1)
       expect(firstDays(await forecasts.newest(TENANT, {}))).toEqual(['2025-12-31', '2026-01-13'])
       expect(await forecasts.forget('other', '2027-01-01')).toBe(0)
+    })
+  })
+
+  describe(`ForecastStore on ${platform}: the list`, () => {
+    const selling = (productId: string, mean: number[], more: Partial<LevelForecast> = {}) =>
+      forecast('2026-01-05', { productId, mean: Float32Array.from(mean), ...more })
+
+    /** Pots sell 9, tea 6 in Leeds and 3 in York, mugs 6; a tray is archived, and Leeds had an older forecast of tea. */
+    async function listed() {
+      const { forecasts, catalog } = await open()
+      await seedShop(catalog, [
+        productNamed('tea', { name: 'Thé Assam', category: 'Drinks' }),
+        productNamed('mug', { name: 'Enamel mug', category: 'Kitchen' }),
+        productNamed('pot', { name: 'Teapot', category: 'Kitchen' }),
+        productNamed('tray', { active: false }),
+      ])
+      await forecasts.publish([selling('tea', [99, 99], { firstDay: '2026-01-04' })])
+      await forecasts.publish([
+        selling('tea', [2, 4]),
+        selling('tea', [1, 2], { storeId: 'york', demandClass: 'lumpy' }),
+        selling('mug', [6, 0]),
+        selling('pot', [0, 9]),
+        selling('tray', [50, 50]),
+      ])
+      return forecasts
+    }
+    const names = (found: { data: { forecast: LevelForecast }[] }) =>
+      found.data.map(({ forecast: { productId, storeId } }) => `${productId} ${storeId}`)
+    const ALL = ['pot leeds', 'mug leeds', 'tea leeds', 'tea york']
+
+    test('has the newest of each level, what sells most first, with what products are called now', async () => {
+      const forecasts = await listed()
+      const found = await forecasts.list(TENANT, { limit: 10 })
+      expect(names(found)).toEqual(ALL)
+      expect(found.nextCursor).toBeUndefined()
+      expect(found.data[2]).toEqual({
+        name: 'Thé Assam',
+        category: 'Drinks',
+        forecast: selling('tea', [2, 4], { paths: new Float32Array(0) }),
+      })
+      expect(await forecasts.list('other', { limit: 10 })).toEqual({ data: [] })
+    })
+
+    test.each([1, 2, 3])('read %i at a time has each level once, in the same order', async (limit) => {
+      const forecasts = await listed()
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await forecasts.list(TENANT, { limit, ...(cursor !== undefined && { cursor }) })
+        expect(page.data.length).toBeLessThanOrEqual(limit)
+        seen.push(...names(page))
+        cursor = page.nextCursor
+      } while (cursor !== undefined)
+      expect(seen).toEqual(ALL)
+    })
+
+    test.each<[Partial<ForecastListQuery>, string[]]>([
+      [{ stores: ['york'] }, ['tea york']],
+      [{ stores: [] }, []],
+      [{ category: 'Kitchen' }, ['pot leeds', 'mug leeds']],
+      [{ category: '' }, []],
+      [{ demandClass: 'lumpy' }, ['tea york']],
+      [{ search: 'the ASSAM' }, ['tea leeds', 'tea york']],
+      [{ search: 'assam', stores: ['leeds'], category: 'Drinks', demandClass: 'smooth' }, ['tea leeds']],
+      [{ search: '%' }, []],
+    ])('asked for %j has only those', async (query, expected) => {
+      expect(names(await (await listed()).list(TENANT, { limit: 10, ...query }))).toEqual(expected)
+    })
+
+    test('goes on with the filter it began with, and refuses a cursor of another list', async () => {
+      const forecasts = await listed()
+      const query = { category: 'Drinks', limit: 1 }
+      const first = await forecasts.list(TENANT, query)
+      expect(names(await forecasts.list(TENANT, { ...query, cursor: first.nextCursor! }))).toEqual(['tea york'])
+      const foreign = Buffer.from('["tea"]').toString('base64url')
+      await expect(forecasts.list(TENANT, { limit: 1, cursor: foreign })).rejects.toThrow(InvalidCursorError)
     })
   })
 

@@ -1,8 +1,10 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
   AccuracyView,
   DecidedProposalView,
+  forecastListQuery,
+  forecastPage,
   OverrideView,
   overrideBody,
   ProposalView,
@@ -15,7 +17,11 @@ import { call } from './client.ts'
 
 export type OverrideInput = z.input<typeof overrideBody>
 
+export type ForecastFilter = Pick<z.input<typeof forecastListQuery>, 'search' | 'category' | 'store' | 'demandClass'>
+
 const part = encodeURIComponent
+/** As many as the API gives at once: a list that scrolls should rarely wait. */
+const PAGE_LIMIT = 200
 /** A run is over in seconds for a small shop, in minutes for a large one. */
 const LOOK_EVERY_MS = 1000
 
@@ -35,6 +41,18 @@ export const forecastSummaryQuery = (store: string | undefined) =>
   queryOptions({
     queryKey: ['forecasts', 'summary', store],
     queryFn: ({ signal }) => call<ReportDocumentView>('GET', '/reports/forecast-summary', { query: { store }, signal }),
+  })
+
+export const forecastsQuery = (filter: ForecastFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['forecasts', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call<z.infer<typeof forecastPage>>('GET', '/forecasts', {
+        query: { ...filter, limit: PAGE_LIMIT, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
 export const productForecastsQuery = (productId: string) =>

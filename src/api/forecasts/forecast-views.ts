@@ -1,6 +1,7 @@
 import type {
   AccuracyView,
   LevelForecastView,
+  ListedForecastView,
   MeasuresView,
   OutcomeView,
   OverrideView,
@@ -8,10 +9,11 @@ import type {
 } from '#contract/forecasts.ts'
 import type { Measures } from '#domain/forecasting/forecasting.ts'
 import { type OverrideOutcome, verdictOf } from '#domain/forecasts/accuracy.ts'
-import { daysOf, type Expected } from '#domain/forecasts/forecast.ts'
+import { daysOf, type Expected, type LevelForecast, LISTED_DAYS, unitsOver } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
 import type { Proposal } from '#domain/forecasts/proposal.ts'
 import { addDays, type Day } from '#domain/values/day.ts'
+import type { ListedForecast } from '#ports/forecast-store.ts'
 import type { Accuracy, ShownForecast } from '#usecases/forecasts/read-forecasts.ts'
 
 /** Three decimals: finer than any forecast is. */
@@ -28,31 +30,43 @@ const expectedAt = ({ mean, p10, p50, p90 }: Expected, i: number) => ({
 
 /** Sales come in once a day; a week without is more than a holiday. */
 const STALE_DAYS = 8
+const WEEK_DAYS = 7
+
+const aboutView = (forecast: LevelForecast, today: Day) => ({
+  productId: forecast.productId,
+  storeId: forecast.storeId,
+  madeAt: instant(forecast.madeAt),
+  trainedThrough: addDays(forecast.firstDay, -1),
+  demandClass: forecast.demandClass,
+  warnings: [...forecast.warnings],
+  isStale: addDays(forecast.firstDay, STALE_DAYS) < today,
+})
 
 /** @param today in the forecast's store */
-export function forecastView(
+export const forecastView = (
   { forecast, overridden, overrides, proposals }: ShownForecast,
   today: Day,
-): LevelForecastView {
-  return {
-    productId: forecast.productId,
-    storeId: forecast.storeId,
-    madeAt: instant(forecast.madeAt),
-    trainedFrom: forecast.trainedFrom,
-    trainedThrough: addDays(forecast.firstDay, -1),
-    model: forecast.model,
-    demandClass: forecast.demandClass,
-    warnings: [...forecast.warnings],
-    isStale: addDays(forecast.firstDay, STALE_DAYS) < today,
-    days: daysOf(forecast).map((day, i) => ({
-      day,
-      ...expectedAt(forecast, i),
-      ...(overridden && { overridden: expectedAt(overridden, i) }),
-    })),
-    overrides: overrides.map(overrideView),
-    proposals: proposals.map(proposalView),
-  }
-}
+): LevelForecastView => ({
+  ...aboutView(forecast, today),
+  trainedFrom: forecast.trainedFrom,
+  model: forecast.model,
+  days: daysOf(forecast).map((day, i) => ({
+    day,
+    ...expectedAt(forecast, i),
+    ...(overridden && { overridden: expectedAt(overridden, i) }),
+  })),
+  overrides: overrides.map(overrideView),
+  proposals: proposals.map(proposalView),
+})
+
+/** @param today in the forecast's store */
+export const listedForecastView = ({ forecast, name, category }: ListedForecast, today: Day): ListedForecastView => ({
+  ...aboutView(forecast, today),
+  name,
+  category,
+  units7: short(unitsOver(forecast, WEEK_DAYS)),
+  units28: short(unitsOver(forecast, LISTED_DAYS)),
+})
 
 export const overrideView = ({ change, createdAt, removedAt, tenantId: _, ...override }: Override): OverrideView => ({
   ...override,

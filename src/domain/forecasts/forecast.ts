@@ -101,3 +101,10 @@ export function fromDay(
 /** The days a forecast is about. */
 export const daysOf = ({ firstDay, mean }: Pick<LevelForecast, 'firstDay' | 'mean'>): Day[] =>
   Array.from(mean, (_, i) => addDays(firstDay, i))
+
+/** Lists and reports are in order of what sells in so many days, counted from the first. */
+export const LISTED_DAYS = 28
+
+/** Units expected on the first days of a forecast, added up. */
+export const unitsOver = ({ mean }: Pick<Expected, 'mean'>, days: number): number =>
+  mean.slice(0, days).reduce((sum, units) => sum + units, 0)

@@ -1,29 +1,23 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
 import type { LocalDatabase } from './database.ts'
 import { among, levelsGiven } from './forecast-levels.ts'
+import { listForecasts } from './forecast-list.ts'
 import { localOverrides, overrideWrites } from './forecast-overrides.ts'
 import { localProposals, proposalWrites } from './forecast-proposals.ts'
+import {
+  FORECAST_COLUMNS,
+  type ForecastRow,
+  toForecast,
+  toRow,
+  WITHOUT_PATHS,
+  type WrittenRow,
+} from './forecast-rows.ts'
 import { defineWrite } from './write.ts'
 
-/** A forecast as its row: numbers in two blobs, the rest as JSON. */
-interface ForecastRow {
-  tenantId: TenantId
-  productId: string
-  storeId: string
-  firstDay: Day
-  madeAt: number
-  inputHash: string
-  body: string
-  curves: Uint8Array
-  paths: Uint8Array | null
-}
-
-const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly ForecastRow[]) => {
+const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly WrittenRow[]) => {
   for (const row of rows) {
     db.run(
       'UPDATE forecasts SET paths = NULL WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND paths IS NOT NULL',
@@ -33,8 +27,8 @@ const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly Fo
     )
     db.run(
       `INSERT OR REPLACE INTO forecasts
-         (tenant_id, product_id, store_id, first_day, made_at, input_hash, body, curves, paths)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (tenant_id, product_id, store_id, first_day, made_at, input_hash, body, curves, paths, units_28)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.tenantId,
       row.productId,
       row.storeId,
@@ -44,6 +38,7 @@ const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly Fo
       row.body,
       row.curves,
       row.paths,
+      row.units28,
     )
   }
 })
@@ -64,9 +59,6 @@ const dropForecasts = defineWrite(
 /** What the writer's thread does for this store. */
 export const forecastWrites = [publishForecasts, dropForecasts, ...overrideWrites, ...proposalWrites]
 
-const COLUMNS = `tenant_id AS tenantId, product_id AS productId, store_id AS storeId, first_day AS firstDay,
-  made_at AS madeAt, input_hash AS inputHash, body, curves, paths`
-
 /** Only the newest of a level has paths. */
 const newestOf = (query: ForecastQuery): string =>
   `FROM forecasts WHERE tenant_id = ?1 AND paths IS NOT NULL ${among(query)} ORDER BY product_id, store_id`
@@ -83,7 +75,9 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
       }
     },
     newest: async (tenantId, query) =>
-      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${newestOf(query)}`, ...levelsGiven(tenantId, query)).map(toForecast),
+      reader
+        .all<ForecastRow>(`SELECT ${FORECAST_COLUMNS} ${newestOf(query)}`, ...levelsGiven(tenantId, query))
+        .map(toForecast),
     inputs: async (tenantId, query) =>
       reader
         .all<Omit<ForecastRow, 'body' | 'curves' | 'paths' | 'tenantId'>>(
@@ -100,10 +94,11 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
           ...levelsGiven(tenantId, query),
         )
         .map(({ productId, storeId, ...earlyDemand }) => ({ productId, storeId, earlyDemand: { ...earlyDemand } })),
+    list: async (tenantId, query) => listForecasts(reader, tenantId, query),
     published: async (tenantId, { productId, storeId }, from) =>
       reader
         .all<ForecastRow>(
-          `SELECT ${COLUMNS} FROM forecasts
+          `SELECT ${WITHOUT_PATHS} FROM forecasts
            WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND first_day >= ? ORDER BY first_day`,
           tenantId,
           productId,
@@ -116,46 +111,4 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
     ...localOverrides({ reader, write }),
     ...localProposals({ reader, write }),
   }
-}
-
-/** Counts repeat and most days are alike, so that deflated a forecast takes a tenth. */
-const pack = (values: Float32Array): Uint8Array =>
-  deflateRawSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 1 })
-
-const unpack = (bytes: Uint8Array): Float32Array => {
-  const raw = inflateRawSync(bytes)
-  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength))
-}
-
-function toRow(forecast: LevelForecast): ForecastRow {
-  const { tenantId, productId, storeId, firstDay, madeAt, inputHash, mean, p10, p50, p90, paths, ...told } = forecast
-  const curves = new Float32Array(4 * mean.length)
-  for (const [i, curve] of [mean, p10, p50, p90].entries()) curves.set(curve, i * mean.length)
-  return {
-    tenantId,
-    productId,
-    storeId,
-    firstDay,
-    madeAt,
-    inputHash,
-    body: JSON.stringify(told),
-    curves: pack(curves),
-    paths: pack(paths),
-  }
-}
-
-function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelForecast {
-  const values = unpack(curves)
-  const horizon = values.length / 4
-  const [mean, p10, p50, p90] = [0, 1, 2, 3].map((i) => values.slice(i * horizon, (i + 1) * horizon)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ]
-  const told = JSON.parse(body) as Pick<
-    LevelForecast,
-    'trainedFrom' | 'model' | 'demandClass' | 'warnings' | 'earlyDemand'
-  >
-  return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths) : new Float32Array(0) }
 }
