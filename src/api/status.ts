@@ -51,5 +51,6 @@ export const STATUS = {
   UPLOAD_NOT_PUBLISHED: 409,
   INVALID_OVERRIDE: 422,
   MIXED_CURRENCIES: 422,
+  SIMULATION_UNDER_WAY: 409,
   RANGE_TOO_LONG: 400,
 } as const satisfies Record<RefusalCode, number>

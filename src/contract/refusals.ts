@@ -61,6 +61,7 @@ export const REFUSALS = {
   UPLOAD_NOT_PUBLISHED: 'The upload is still being read, failed, or was cancelled: there is nothing to take back.',
   INVALID_OVERRIDE: 'The override makes no sense; `detail` says why.',
   MIXED_CURRENCIES: 'The stores have different currencies, which cannot be added up; ask for one store.',
+  SIMULATION_UNDER_WAY: 'A simulation of the shop is under way already; wait for it, or cancel its job.',
   RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
 } as const
 

@@ -5,6 +5,7 @@ import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
 import type { Platform } from './local-platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -21,6 +22,7 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
   const handlers: ReadonlyMap<string, JobHandler> = new Map([
     [UPLOAD_JOB, salesFileReader(platform)],
     [FORECAST_JOB, forecastMaker(platform)],
+    [SIMULATION_JOB, simulator(platform)],
   ])
   const jobDeps = {
     ...platform,

@@ -18,6 +18,7 @@ import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
+import { simulationRoutes } from '#api/simulations/simulations.ts'
 import { typed } from '#api/typed.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
@@ -53,6 +54,7 @@ import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
 import { productNamed, seedShop, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
@@ -130,6 +132,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
   recommendationRoutes(api, deps)
+  simulationRoutes(api, deps)
   reportDocumentRoutes(api, {
     ...deps,
     narrations: localNarrationStore(database),
@@ -147,6 +150,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   const handlers = new Map([
     [UPLOAD_JOB, salesFileReader(deps)],
     [FORECAST_JOB, forecastMaker(deps)],
+    [SIMULATION_JOB, simulator(deps)],
   ])
   const onFault = (error: unknown) => {
     throw error

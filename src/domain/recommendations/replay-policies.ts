@@ -136,8 +136,9 @@ export function* forecastsByReview(
       const share = outOfStockShare && { outOfStockShare: outOfStockShare.slice(0, today) }
       return { ...one, demand: demand.slice(0, today), ...share }
     })
-    const made = forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] }).values()
-    yield { review, forecasts: series.map((one) => (isOldEnough(one) ? made.next().value : undefined)) }
+    const made = past.length === 0 ? [] : forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] })
+    let next = 0
+    yield { review, forecasts: series.map((one) => (isOldEnough(one) ? made[next++] : undefined)) }
   }
 }
 

@@ -30,7 +30,9 @@ export function askedFor(sold: Float64Array, record?: StockRecord): AskedDays {
   for (let day = record.from; day < sold.length; day++) {
     if (isKnown[day] === 0 || shares[day] === 0) continue
     const expectedUnits = salesRate(sold, shares, Math.max(0, day + 1 - RECENT_DAYS), day + 1)
-    lost[day] = lostUnitsOn({ expectedUnits, outShare: shares[day]!, soldUnits: soldWhileOut[day]! })
+    const units = lostUnitsOn({ expectedUnits, outShare: shares[day]!, soldUnits: soldWhileOut[day]! })
+    // Nothing is counted finer than in thousandths: a shelf that is empty for the last second of a day lost nothing.
+    lost[day] = Math.round(units * 1000) / 1000
     asked[day]! += lost[day]!
   }
   return { asked, lost, isKnown }

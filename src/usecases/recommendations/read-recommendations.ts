@@ -227,7 +227,7 @@ const pricesOf = ({ price, cost }: Product) => ({
 })
 
 /** A product's own terms, else its supplier's. */
-const termsOf = (
+export const termsOf = (
   { leadTimeDays, packSize }: ReturnType<typeof effectivePolicy>,
   supplier: (SupplierSettings & SupplierTerms) | undefined,
 ): RecommendationRequest['supply'] => {
