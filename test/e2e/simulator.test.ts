@@ -68,7 +68,7 @@ test(
     await really.getByRole('cell', { name: '£177.57 (59)' }).waitFor()
     await really.getByRole('cell', { name: '100%' }).first().waitFor()
     await table.getByRole('row', { name: /As recommended/ }).waitFor()
-    await page.getByText('one product in one store, 74 days in all, those of which the ledger has').waitFor()
+    await page.getByText('One product in one store, 74 days in all, those of which the ledger has').waitFor()
     const all = page.getByRole('table', { name: 'Policies on all days' })
     const unknown = all.getByRole('row', { name: /What really happened/ })
     await unknown.getByRole('cell', { name: 'no stock record' }).first().waitFor()

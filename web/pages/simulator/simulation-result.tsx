@@ -89,7 +89,7 @@ function policyColumns(currency: string): Column<PolicyRow>[] {
     id,
     header,
     align: 'right',
-    cell: ({ outcome }) => (outcome ? tell(outcome) : 'no stock record'),
+    cell: ({ outcome }) => (outcome ? tell(outcome) : id === 'service' ? 'no stock record' : '–'),
   })
   return [
     {
@@ -131,7 +131,7 @@ function Charts({ comparison, currency }: { comparison: SimulationComparisonView
   return (
     <div className="grid gap-4 lg:grid-cols-2">
       {[lost, stock].map((chart) => (
-        <Card key={chart.title}>
+        <Card key={chart.title} title={chart.title}>
           <Chart
             chart={chart}
             className="h-56"

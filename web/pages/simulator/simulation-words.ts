@@ -11,6 +11,9 @@ export const POLICY_WORDS: Record<PolicyName, string> = {
   actual: 'What really happened',
 }
 
+/** Short enough for the axis of a chart on a phone. */
+const BAR_LABELS: Record<PolicyName, string> = { recommended: 'Recommended', threshold: 'Threshold', actual: 'Really' }
+
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
 const amounts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 
@@ -21,7 +24,7 @@ export const formatWhole = (units: number): string => amounts.format(units)
 export const formatDate = (day: string): string => formatDay(`${day}T00:00:00Z`, 'UTC')
 
 export const levelsWords = (count: number): string =>
-  count === 1 ? 'one product in one store' : `${formatCount(count)} products in stores`
+  count === 1 ? 'One product in one store' : `${formatCount(count)} products, each store counted for itself`
 
 /** The comparison that says most: beside what really happened, where the ledger has that. */
 export const mainOf = ({ all, recorded }: SimulationResultView): SimulationComparisonView => recorded ?? all
@@ -47,7 +50,7 @@ export function barsOf(
 ): RankedBars {
   const bars = POLICIES.flatMap((policy) => {
     const outcome = comparison[policy]
-    return outcome ? [{ label: POLICY_WORDS[policy], value: Number(outcome[value]) }] : []
+    return outcome ? [{ label: BAR_LABELS[policy], value: Number(outcome[value]) }] : []
   })
   return { kind: 'ranked_bars', title, unit: currency, bars: bars.toSorted((a, b) => b.value - a.value) }
 }
@@ -62,14 +65,14 @@ export function assumptionsOf(result: SimulationResultView): string[] {
     'Each policy begins with what sells in its lead time and a week, looks at the shelf once a week, has the same lead times and pack sizes, and loses what is not there. The first lead time and week are played and not counted.',
     ...some(
       ownThresholdCount,
-      `The low-stock threshold that is set now stands for the whole year: ${formatCount(ownThresholdCount)} have one.`,
+      `Where a product has a low-stock threshold, that of today stands for the whole year: so for ${formatCount(ownThresholdCount)}. At or below it, two weeks of average sales are ordered.`,
     ),
     ...some(
       usual,
-      `Without one it is one and a half times what sells in a lead time: so for ${formatCount(usual)}. At it, two weeks of sales are ordered.`,
+      `Where a product has no low-stock threshold, one is assumed as many shops have it, one and a half times what sells in a lead time, ordering two weeks of average sales: so for ${formatCount(usual)}.`,
     ),
     recorded
-      ? 'On days on which the ledger says the shelf was empty, what would have sold is estimated as on the insights page. The same was asked for under every policy.'
+      ? 'On days on which the ledger says the shelf was empty, what would have sold is estimated as on the insights page. The same was asked for under every policy. Its orders are days on which a delivery came.'
       : 'What sold is taken for what was asked for: nobody knows on which days the shelf was empty.',
     'Lost sales are at the selling price; stock is at cost, or at the selling price where the cost is not known.',
     ...some(
