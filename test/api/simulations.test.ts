@@ -4,6 +4,7 @@ import type { SimulationResultView, SimulationView } from '#contract/simulations
 import type { Principal } from '#domain/identity/permission.ts'
 import { addDays } from '#domain/values/day.ts'
 import { MANAGER, STAFF_LEEDS, STRANGER, testApp } from '#test/support/test-app.ts'
+import { findLevels } from '#usecases/simulation/find-levels.ts'
 import { simulator } from '#usecases/simulation/simulate.ts'
 
 /** A Monday: day 0 of the shop's books. */
@@ -140,6 +141,38 @@ describe('a simulation', () => {
     expect(nothing).toMatchObject({ all: { levelCount: 0 }, top: [] })
     expect(nothing.from).toBeUndefined()
     expect((await simulate({ category: 'nothing' })).all.levelCount).toBe(0)
+  })
+
+  test('has the terms of each store: its threshold, packs and lead time', async () => {
+    const { ok, edit, upload, simulate } = await shop()
+    await edit('tea', { policy: { leadTimeDays: 3, lowStockThreshold: '25' } })
+    await upload('tea')
+    await ok('PUT', '/products/tea/policy/leeds', { lowStockThreshold: '45' })
+    // As with the threshold as usual, which is 45 too: nothing is short.
+    const plain = await simulate()
+    expect(plain).toMatchObject({ ownThresholdCount: 1, all: { threshold: { lostUnits: 0, averageStock: 67.037 } } })
+    // Fewer, larger orders.
+    await edit('tea', { policy: { leadTimeDays: 3, packSize: '200' } })
+    const packed = await simulate()
+    expect(packed.all.recommended.orders).toBeLessThan(plain.all.recommended.orders)
+    expect(packed.all.threshold.averageStock).toBeGreaterThan(plain.all.threshold.averageStock)
+    // 14 days more before the first delivery is counted.
+    await edit('tea', { policy: { leadTimeDays: 17 } })
+    expect((await simulate()).all.levelDays).toBe(81 - 14)
+  })
+
+  test('is of those that sell for the most, and says how many there are beside them', async () => {
+    const { deps, ok, settle, upload } = await shop()
+    await upload('tea')
+    const sales = [{ productId: 'mug', date: '2026-05-01', quantity: 1, price: '6000.00' }]
+    await ok('POST', '/sales-data/upload', { store: 'leeds', sales })
+    await settle()
+    const asked = { tenantId: MANAGER.tenantId, stores: await deps.catalog.stores(MANAGER.tenantId), scope: {} }
+    const find = (max: number) => findLevels(deps, { ...asked, max }, async () => undefined)
+    // One mug for £6000; 1050 tea at £5 are £5250.
+    const { levels, beyondCount } = await find(1)
+    expect([levels.map(({ productId, revenue }) => [productId, revenue]), beyondCount]).toEqual([[['mug', 600_000]], 1])
+    expect((await find(2)).levels.map(({ productId }) => productId)).toEqual(['mug', 'tea'])
   })
 
   test('is left out where too little is known of a product', async () => {
