@@ -161,6 +161,23 @@ describe('a simulation', () => {
     expect((await simulate()).all.levelDays).toBe(81 - 14)
   })
 
+  test('begins later for what was launched later', async () => {
+    const { ok, edit, settle, upload, simulate } = await shop()
+    await edit('tea')
+    await edit('mug')
+    await upload('tea')
+    const sales = Array.from({ length: DAYS - 40 }, (_, i) => ({
+      productId: 'mug',
+      date: addDays(DAY_0, 40 + i),
+      quantity: 4,
+      price: '5.00',
+    }))
+    await ok('POST', '/sales-data/upload', { store: 'leeds', sales })
+    await settle()
+    // Two weeks old on day 54, which is day 40 of the replay; the next Monday is day 42, and of 91 days 10 are not counted.
+    expect((await simulate()).all).toMatchObject({ levelCount: 2, levelDays: 81 + 91 - 42 - 10 })
+  })
+
   test('is of those that sell for the most, and says how many there are beside them', async () => {
     const { deps, ok, settle, upload } = await shop()
     await upload('tea')
@@ -247,6 +264,8 @@ describe('a simulation', () => {
     expect((await as(STAFF_LEEDS)('GET', path)).statusCode).toBe(403)
     expect((await as(STAFF_LEEDS)('POST', '/api/v1/simulations', { body: {} })).statusCode).toBe(403)
     expect((await manager('GET', '/api/v1/simulations/nothing')).statusCode).toBe(404)
+    const { jobId }: JobView = await ok('POST', '/forecasts/generate', {})
+    expect((await manager('GET', `/api/v1/simulations/${jobId}`)).statusCode).toBe(404)
   })
 
   test.each([

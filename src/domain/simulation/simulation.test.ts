@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { levelHistory, type Step } from '#test/support/level-history.ts'
+import { seededRandom } from '../forecasting/random.ts'
 import { storeDays } from '../insights/calendar/store-days.ts'
 import { salesRate } from '../insights/sales-rate.ts'
+import { recommendedLevels } from '../recommendations/replay-policies.ts'
 import { askedFor } from './asked-for.ts'
 import { weeklyOrderLevels } from './order-levels.ts'
 import { addUp, cycleService, fillRate } from './outcome.ts'
@@ -72,6 +74,12 @@ describe('the record of stock', () => {
     ]
     const found = stockRecord(levelHistory(late), DAYS, [0, 0, 0, 2, 0, 0, 0, 0, 0, 0])
     expect(found.from).toBe(1)
+    // Half a day after noon of day 2 it is midnight: day 3 has begun.
+    const atMidnight: Step[] = [
+      { kind: 'receipt', units: 9, day: 0 },
+      { kind: 'sale', units: -2, day: 2.5 },
+    ]
+    expect(stockRecord(levelHistory(atMidnight), DAYS, [0, 0, 0, 2, 0, 0, 0, 0, 0, 0]).from).toBe(1)
   })
 })
 
@@ -189,7 +197,12 @@ describe('a level', () => {
   test('plays days nobody knows without counting them, and needs four weeks that are known', () => {
     const sold = constant(10, 56)
     sold.fill(NOBODY_KNOWS, 30, 34)
-    expect(replayLevel(level({ sold }))!.all).toMatchObject({ levelDays: 28, recommended: { askedUnits: 280 } })
+    // Of the days of the replay 16 to 19: the delivery of day 17 comes, nothing goes. Counted are 260 of days 10 to 13, 40
+    // and 30, 90 on day 20 and, 30 having been ordered on day 21, 80, 70, 60, 80, 70, 60, 50; then two weeks of 350.
+    expect(replayLevel(level({ sold }))!.all).toMatchObject({
+      levelDays: 28,
+      recommended: { askedUnits: 280, averageStock: (260 + 70 + 90 + 470 + 700) / 28 },
+    })
     sold[34] = NOBODY_KNOWS
     expect(replayLevel(level({ sold }))).toBeUndefined()
     expect(replayLevel(level({ leadTimeDays: [14] }))).toBeUndefined()
@@ -242,6 +255,28 @@ describe('what would have been recommended each week', () => {
     // Its first sale came on day 3: on day 14 it is 11 days old, on day 21 18.
     expect([...young!].map(Number.isNaN)).toEqual([true, true, true, false])
     expect(young![3]).toBeGreaterThan(20)
+  })
+
+  test('is what the policy bench plays, the spread of demand learnt store by store', () => {
+    const random = seededRandom(11)
+    const levels = Array.from({ length: 21 }, (_, i) => ({
+      ...past(0, 60, 53),
+      id: String(i),
+      demand: Float64Array.from({ length: 60 }, () => Math.floor(random.next() ** 2 * (4 + i))),
+    }))
+    const week = { days: 7, serviceLevel: 0.9 }
+    const [benched] = recommendedLevels(levels, {
+      start: 53,
+      days: 7,
+      reviewDays: 7,
+      settings: [{ leadTime: 3, target: { kind: 'cycle', level: 0.9 } }],
+      options: { horizon: 14, frequency: 'D', paths: 500 },
+    })
+    expect(weeklyOrderLevels(levels, week)).toEqual(benched)
+    // Twenty products of one store are enough to learn from, one of another is not: it keeps its own spread.
+    const [, ...others] = levels
+    const apart = weeklyOrderLevels([{ ...levels[0]!, storeId: 'york' }, ...others], week)
+    expect(apart).not.toEqual(benched)
   })
 
   test('cannot know what came later', () => {
