@@ -63,6 +63,7 @@ export const REFUSALS = {
   NO_FORECAST: 'Nothing is forecast of the product in the store, or the days of its forecast are over.',
   PROPOSAL_DECIDED: 'The proposal was accepted or declined already; `details.decision` says how, by whom and when.',
   MIXED_CURRENCIES: 'The stores have different currencies, which cannot be added up; ask for one store.',
+  SIMULATION_UNDER_WAY: 'A simulation of the shop is under way already; wait for it, or cancel its job.',
   RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
   // Language models
   INVALID_NOTE: 'The note is empty or too long.',

@@ -18,6 +18,7 @@ const PAGES = [
   '/products/tea?store=leeds&view=why',
   '/products/new',
   '/record',
+  '/recommendations?view=simulator',
   '/orders',
   '/orders/new',
   '/orders/nothing',

@@ -18,6 +18,7 @@ import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
+import { simulationRoutes } from '#api/simulations/simulations.ts'
 import { typed } from '#api/typed.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import type { SpendLimit } from '#domain/narration/spend.ts'
@@ -58,6 +59,7 @@ import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
 import { productNamed, seedShop, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
@@ -147,6 +149,7 @@ export async function testApp({
   salesDataRoutes(api, deps)
   forecastRoutes(api, { ...deps, narrator, narrationLimit })
   recommendationRoutes(api, deps)
+  simulationRoutes(api, deps)
   reportDocumentRoutes(api, { ...deps, narrationLimit })
   jobRoutes(api, deps)
   orderRoutes(api, deps)
@@ -160,6 +163,7 @@ export async function testApp({
   const handlers = new Map([
     [UPLOAD_JOB, salesFileReader(deps)],
     [FORECAST_JOB, forecastMaker(deps)],
+    [SIMULATION_JOB, simulator(deps)],
   ])
   const onFault = (error: unknown) => {
     throw error

@@ -4,6 +4,9 @@ import { shelfLifeDemand } from '../replenishment/replenishment.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import type { TenantId } from '../values/ids.ts'
 
+/** A forecast from less than two weeks of sales says how a launch went, not how a product sells. */
+export const HISTORY_DAYS_MIN = 14
+
 /** The quantile levels a forecast is published with. */
 export const PUBLISHED_LEVELS = [0.1, 0.5, 0.9] as const
 

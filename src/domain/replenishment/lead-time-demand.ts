@@ -77,6 +77,11 @@ export function leadTimeOdds(leadTime: LeadTime): LeadTimeOdds {
   return likely
 }
 
+/** Longest of the possible lead times, in steps. */
+export const longestLeadTime = (leadTime: LeadTime): number => longestOf(leadTimeOdds(leadTime))
+
+export const longestOf = (odds: LeadTimeOdds): number => Math.max(...odds.map(({ steps }) => steps))
+
 /** One sum per path. */
 function demandBetween(
   paths: readonly Float64Array[],

@@ -1,5 +1,5 @@
 import { demandQuantile } from './demand-distribution.ts'
-import { demandOver, horizonOf, type LeadTime, leadTimeOdds } from './lead-time-demand.ts'
+import { demandOver, horizonOf, type LeadTime, leadTimeOdds, longestOf } from './lead-time-demand.ts'
 import { requireAmount, requireLevel } from './ranges.ts'
 
 /** A time ahead. */
@@ -83,7 +83,7 @@ export function stepsUntilOrder(
   requireLevel('level', level)
   const horizon = horizonOf(paths)
   const odds = leadTimeOdds(leadTime)
-  const last = Math.floor(horizon - Math.max(...odds.map(({ steps }) => steps)))
+  const last = Math.floor(horizon - longestOf(odds))
   const isEnough = (wait: number) =>
     demandQuantile(demandOver(paths, horizon, { odds, reviewSteps: wait }), level) <= position
   if (!isEnough(0)) return undefined

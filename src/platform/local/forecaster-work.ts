@@ -2,17 +2,20 @@ import { backtest, eachFromSheets, settingsFor } from '#domain/forecasting/forec
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { fillSheet } from '#domain/forecasting/members/sheet.ts'
 import { earlyDemandOf, PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
+import { type PastLevel, REVIEW_DAYS, weeklyOrderLevels } from '#domain/simulation/order-levels.ts'
 import type { DailySeries, Judged, MadeForecast } from '#ports/forecaster.ts'
 
 /** What the forecasting thread is asked. */
 export type ForecasterTask =
   | { kind: 'forecast'; series: readonly DailySeries[]; horizon: number }
   | { kind: 'judge'; series: readonly DailySeries[]; horizon: number; origins: number }
+  | { kind: 'order_levels'; levels: readonly PastLevel[]; days: number; serviceLevel: number }
 
 export type ForecasterMessage =
   | { kind: 'progress'; done: number }
   | { kind: 'forecasts'; forecasts: MadeForecast[] }
   | { kind: 'judged'; judged: Judged }
+  | { kind: 'order_levels'; orderLevels: Float64Array[] }
 
 /** Paths drawn for each series before fifty stand for them. */
 const PATHS = 500
@@ -45,3 +48,8 @@ export function judgeAll({ series, horizon, origins }: Extract<ForecasterTask, {
   const { comparison, seasonalNaive } = found
   return { origins: found.origins, comparison, seasonalNaive, forecast: found.forecast.overall }
 }
+
+export const orderLevelsOf = (
+  { levels, days, serviceLevel }: Extract<ForecasterTask, { kind: 'order_levels' }>,
+  onProgress: (done: number) => void,
+): Float64Array[] => weeklyOrderLevels(levels, { days, serviceLevel, onReview: (day) => onProgress(day / REVIEW_DAYS) })

@@ -1,5 +1,5 @@
 import { effectivePolicy, type Product, type Store } from '#domain/catalog/product.ts'
-import { fromDay, type LevelForecast } from '#domain/forecasts/forecast.ts'
+import { fromDay, HISTORY_DAYS_MIN, type LevelForecast } from '#domain/forecasts/forecast.ts'
 import { overrideFactors } from '#domain/forecasts/override.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
@@ -223,7 +223,7 @@ const pricesOf = ({ price, cost }: Product) => ({
 })
 
 /** A product's own terms, else its supplier's. */
-const termsOf = (
+export const termsOf = (
   { leadTimeDays, packSize }: ReturnType<typeof effectivePolicy>,
   supplier: (SupplierSettings & SupplierTerms) | undefined,
 ): RecommendationRequest['supply'] => {
@@ -235,9 +235,6 @@ const termsOf = (
     ...(packSize === undefined || packSize <= 0 ? {} : { packSize }),
   }
 }
-
-/** A forecast from less than two weeks of sales says how a launch went, not how a product sells. */
-const HISTORY_DAYS_MIN = 14
 
 const isTold = ({ trainedFrom, firstDay }: LevelForecast): boolean =>
   dayNumber(firstDay) - dayNumber(trainedFrom) >= HISTORY_DAYS_MIN
