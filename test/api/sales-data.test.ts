@@ -153,8 +153,10 @@ describe('uploaded sales', () => {
         ],
       },
     })
-    const job = await get<JobView>(server, `/jobs/${refused.upload.jobId}`)
-    expect(job).toMatchObject({ state: 'failed', kind: 'sales_upload', problem: { code: 'IMPORT_HAS_ERRORS' } })
+    // The upload says so first, the job that read it a moment later.
+    await expect
+      .poll(() => get<JobView>(server, `/jobs/${refused.upload.jobId}`))
+      .toMatchObject({ state: 'failed', kind: 'sales_upload', problem: { code: 'IMPORT_HAS_ERRORS' } })
     expect((await server.send('GET', '/sales-data/tea')).status).toBe(404)
     const taken = await upload(server, csv, { options: { errors: 'reject_rows' } })
     expect(taken.upload).toMatchObject({ state: 'published', result: { errorCount: 2, sold: '3' } })
