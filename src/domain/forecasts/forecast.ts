@@ -94,10 +94,9 @@ export function fromDay(
   const past = Math.max(0, dayNumber(day) - dayNumber(forecast.firstDay))
   const days = Math.max(0, horizon - past)
   const count = days === 0 ? 0 : forecast.paths.length / horizon
-  const paths = Array.from(
-    { length: count },
-    (_, k) => new Float64Array(forecast.paths.subarray(k * horizon + past, (k + 1) * horizon)),
-  )
+  // Views of one copy: fifty arrays for each of ten thousand forecasts would be half a million to clear away.
+  const units = new Float64Array(forecast.paths)
+  const paths = Array.from({ length: count }, (_, k) => units.subarray(k * horizon + past, (k + 1) * horizon))
   return { days, paths, mean: new Float64Array(forecast.mean.subarray(past)) }
 }
 

@@ -32,8 +32,11 @@ const pack = (values: Float32Array): Uint8Array =>
   deflateRawSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 1 })
 
 const unpack = (bytes: Uint8Array): Float32Array => {
-  const raw = inflateRawSync(bytes)
-  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength))
+  const { buffer, byteOffset, byteLength } = inflateRawSync(bytes)
+  const width = Float32Array.BYTES_PER_ELEMENT
+  // Where numbers may begin, they are read where they lie.
+  if (byteOffset % width === 0) return new Float32Array(buffer, byteOffset, byteLength / width)
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength))
 }
 
 export function toRow(forecast: LevelForecast): WrittenRow {
