@@ -21,6 +21,7 @@ export function Simulator() {
   const newest = simulations.data?.[0]
   const { store, category } = search
   const { serviceLevel } = filterOf(search)
+  const isRunning = newest !== undefined && isUnderWay(newest)
   const wish = { ...(store && { store }), ...(category && { category }), serviceLevel }
   return (
     <div className="flex flex-col gap-4">
@@ -28,12 +29,15 @@ export function Simulator() {
         <Scope search={search} serviceLevel={serviceLevel} change={change} />
         <ReplayButton wish={wish} newest={newest} />
       </div>
-      {newest && isUnderWay(newest) && <UnderWay run={newest} />}
+      {isRunning && <UnderWay run={newest} />}
       {newest?.state === 'failed' && (
         <Notice tone="danger">The last run failed: {newest.problem?.message ?? 'nobody knows why.'}</Notice>
       )}
       <QueryView query={simulations} label="the simulations">
-        {(all) => <Shown simulation={all.find((one) => one.state === 'done' && isOf(one, { store, category }))} />}
+        {(all) => {
+          const done = all.find((one) => one.state === 'done' && isOf(one, { store, category }))
+          return !done && isRunning ? null : <Shown simulation={done} />
+        }}
       </QueryView>
     </div>
   )
