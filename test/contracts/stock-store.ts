@@ -6,10 +6,15 @@ import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { RecordOutcome, StockStore } from '#ports/stock-store.ts'
 import { NOW, productNamed, seedShop, storeNamed, TENANT } from '#test/support/shop.ts'
 
-export interface StockPlatform {
+/** The ledger, with as much of the catalog as it takes to have something to move. */
+export interface LedgerPlatform {
   stock: StockStore
-  catalog: CatalogStore
+  catalog: Pick<CatalogStore, 'createTenant' | 'saveStore' | 'saveProduct' | 'saveProducts'>
   feed: ChangeFeed
+}
+
+export interface StockPlatform extends LedgerPlatform {
+  catalog: CatalogStore
 }
 
 const q = (text: string) => parseQuantity(text)!
@@ -30,7 +35,7 @@ const command = (key: string, lines: readonly CommandLine[], more: Partial<Stock
 const codeOf = (outcome: RecordOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind)
 
 /** What StockStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
-export function stockStoreContract(platform: string, open: () => Promise<StockPlatform>): void {
+export function stockStoreContract(platform: string, open: () => Promise<LedgerPlatform>): void {
   const opened = async () => {
     const all = await open()
     await seedShop(all.catalog, [productNamed('tea'), productNamed('mug'), productNamed('茶 ☕')])

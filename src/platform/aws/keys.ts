@@ -45,10 +45,16 @@ export function sortable(n: number): string {
 const METADATA = 'METADATA'
 
 /** The keys of the ledger and the catalog. Whoever adds a capability puts its keys beside its rows, made by `keys`. */
-export const tenantKey = (tenantId: string): ItemKey => ({ pk: keys`T#${tenantId}`, sk: METADATA })
+export const tenantKey = (tenantId: string): ItemKey => ({ pk: TENANTS, sk: keys`T#${tenantId}` })
+
+/** All tenants are in one partition, so that they can be listed consistently: there are few, and they change seldom. */
+export const TENANTS = 'TENANTS'
+
+/** What belongs to a tenant as a whole: its stores. */
+export const tenantPartition = (tenantId: string): string => keys`T#${tenantId}`
 
 export const storeKey = (tenantId: string, storeId: string): ItemKey => ({
-  pk: keys`T#${tenantId}`,
+  pk: tenantPartition(tenantId),
   sk: keys`STORE#${storeId}`,
 })
 
