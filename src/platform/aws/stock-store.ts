@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Randomness } from '#ports/randomness.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { AwsTable } from './client.ts'
 import { commandBatches } from './command-batches.ts'
@@ -9,18 +7,13 @@ import { commandKey, keys, levelItemKey, productPartition, reversedKey, sortable
 import { checkLedger } from './ledger-check.ts'
 import { outcomeOf, recordCommands, type SentCommand } from './record-commands.ts'
 import { toKeptCommand, toLevel, toMovement } from './stock-rows.ts'
-
-interface StockStoreOptions {
-  table: AwsTable
-  randomness: Pick<Randomness, 'fraction'>
-}
+import type { RetryTools } from './write-retry.ts'
 
 /**
  * StockStore on DynamoDB. A command is one TransactWriteItems: its guard, its levels under compare-and-set, and its
  * movements. Commands of this process that want the same level go together.
  */
-export function awsStockStore({ table, randomness }: StockStoreOptions): StockStore {
-  const tools = { now: () => performance.now(), sleep, fraction: () => randomness.fraction() }
+export function awsStockStore({ table, tools }: { table: AwsTable; tools: RetryTools }): StockStore {
   const record = commandBatches((batch: readonly SentCommand[]) => recordCommands({ table, tools }, batch))
   return {
     record: (command) => record({ command, sender: randomUUID() }),

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { StoreBusyError } from '#ports/busy.ts'
+import type { Randomness } from '#ports/randomness.ts'
 
 /** Time and chance, given from outside so that tests choose them. */
 export interface RetryTools {
@@ -9,6 +11,13 @@ export interface RetryTools {
   /** In [0, 1). */
   fraction(): number
 }
+
+/** The time and chance of this process. */
+export const systemTools = (randomness: Pick<Randomness, 'fraction'>): RetryTools => ({
+  now: () => performance.now(),
+  sleep,
+  fraction: () => randomness.fraction(),
+})
 
 /** How long a write tries before its caller is told to come back: shorter than a gateway waits for an answer (29 s). */
 const DEADLINE_MS = 8000

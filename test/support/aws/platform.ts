@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { onTestFinished } from 'vitest'
 import { awsCatalogEntries, type CatalogEntries } from '#platform/aws/catalog-entries.ts'
@@ -7,12 +6,12 @@ import type { AwsTable } from '#platform/aws/client.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import { relayRecords } from '#platform/aws/stream-relay.ts'
-import type { RetryTools } from '#platform/aws/write-retry.ts'
+import { systemTools } from '#platform/aws/write-retry.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { tempTable } from './dynamodb.ts'
 
-export const realTools: RetryTools = { now: () => performance.now(), sleep, fraction: Math.random }
+export const realTools = systemTools({ fraction: Math.random })
 
 /** The feed of a table, whose stream is relayed before anything is read: on AWS a function does that in the meantime. */
 export function relayedFeed(table: AwsTable): ChangeFeed {
@@ -52,7 +51,7 @@ export async function tempPlatform(): Promise<AwsPlatform> {
   const table = await tempTable()
   return {
     table,
-    stock: awsStockStore({ table, randomness: { fraction: Math.random } }),
+    stock: awsStockStore({ table, tools: realTools }),
     catalog: awsCatalogEntries(table),
     feed: relayedFeed(table),
   }
