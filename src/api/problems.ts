@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Problem } from '#contract/primitives.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import type { FieldProblem, Refusal } from '#domain/values/result.ts'
+import { StoreBusyError } from '#ports/busy.ts'
 import { InvalidCursorError } from '#ports/page.ts'
 import { STATUS } from './status.ts'
 
@@ -31,6 +32,10 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   if (error instanceof InvalidCursorError) return sendRefusal(reply, badCursor(error))
   if (error.name === 'StorageFullError') {
     return sendRefusal(reply, { code: 'STORAGE_FULL', message: 'The disk is full. Make room, then send this again.' })
+  }
+  if (error instanceof StoreBusyError) {
+    const { message, retryAfterSeconds } = error
+    return sendRefusal(reply, { code: 'STORE_BUSY', message, details: { retryAfterSeconds } })
   }
   const status = error.statusCode ?? 500
   if (status === 429) return sendRefusal(reply, { code: 'TOO_MANY_REQUESTS', message: error.message })

@@ -12,6 +12,7 @@ export const REFUSALS = {
   TOO_MANY_REQUESTS: 'Slow down; `Retry-After` says for how long.',
   PAYLOAD_TOO_LARGE: 'The body is larger than this route takes.',
   STORAGE_FULL: 'The disk is full: reading works, writing does not until there is room.',
+  STORE_BUSY: 'Too much is written at once. Send the same again, under the same key, after `Retry-After`.',
   INTERNAL: 'A fault on our side. Nothing was half done; `requestId` finds it in the log.',
   // Identity
   ALREADY_SET_UP: 'There is a shop already; the first visit is over.',
@@ -36,6 +37,7 @@ export const REFUSALS = {
   ALREADY_EXISTS: 'Something with this id is there already.',
   // Ledger
   INVALID_COMMAND: 'A line makes no sense: a quantity of zero or of the wrong sign, a transfer within one store.',
+  COMMAND_TOO_LARGE: 'The server cannot record so many lines at once; `details.linesMax` says how many it can.',
   IDEMPOTENCY_KEY_REQUIRED: 'Stock writes need an `Idempotency-Key` header, or `source` with `sourceEventId`.',
   IDEMPOTENCY_KEY_REUSED: 'This key was used before for something else.',
   UNKNOWN_STORE: 'There is no such store.',

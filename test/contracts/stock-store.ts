@@ -6,10 +6,15 @@ import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { RecordOutcome, StockStore } from '#ports/stock-store.ts'
 import { NOW, productNamed, seedShop, storeNamed, TENANT } from '#test/support/shop.ts'
 
-export interface StockPlatform {
+/** The ledger, with as much of the catalog as it takes to have something to move. */
+export interface LedgerPlatform {
   stock: StockStore
-  catalog: CatalogStore
+  catalog: Pick<CatalogStore, 'createTenant' | 'saveStore' | 'saveProduct' | 'saveProducts'>
   feed: ChangeFeed
+}
+
+export interface StockPlatform extends LedgerPlatform {
+  catalog: CatalogStore
 }
 
 const q = (text: string) => parseQuantity(text)!
@@ -30,7 +35,7 @@ const command = (key: string, lines: readonly CommandLine[], more: Partial<Stock
 const codeOf = (outcome: RecordOutcome) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind)
 
 /** What StockStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
-export function stockStoreContract(platform: string, open: () => Promise<StockPlatform>): void {
+export function stockStoreContract(platform: string, open: () => Promise<LedgerPlatform>): void {
   const opened = async () => {
     const all = await open()
     await seedShop(all.catalog, [productNamed('tea'), productNamed('mug'), productNamed('茶 ☕')])
@@ -99,6 +104,17 @@ export function stockStoreContract(platform: string, open: () => Promise<StockPl
       await stock.record(command('a', [receipt('10')]))
       expect(codeOf(await stock.record(command('b', [sale('6'), sale('6')])))).toBe('INSUFFICIENT_STOCK')
       expect((await stock.level(TENANT, TEA)).onHand).toBe(10_000)
+    })
+
+    test('records as many lines at once as it says it can, and never fewer than 24', async () => {
+      const { stock } = await opened()
+      const lines = Array.from({ length: 1200 }, () => receipt('1'))
+      const count = stock.atomicLineCount(lines)
+      expect(count).toBeGreaterThanOrEqual(24)
+      const outcome = await stock.record(command('a', lines.slice(0, count)))
+      expect(outcome.kind === 'recorded' && outcome.movements.length).toBe(count)
+      expect((await stock.level(TENANT, TEA)).onHand).toBe(count * 1000)
+      expect(stock.atomicLineCount([receipt('1')])).toBe(1)
     })
 
     test('keys and levels of two tenants have nothing to do with each other', async () => {

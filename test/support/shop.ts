@@ -26,7 +26,7 @@ export const productNamed = (productId: string, more: Partial<ProductDraft> = {}
 
 /** A tenant with two stores, and the products named. */
 export async function seedShop(
-  catalog: CatalogStore,
+  catalog: Pick<CatalogStore, 'createTenant' | 'saveStore' | 'saveProducts'>,
   products: readonly ProductDraft[],
   tenantId = TENANT,
 ): Promise<void> {

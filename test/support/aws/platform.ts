@@ -1,0 +1,58 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { onTestFinished } from 'vitest'
+import { awsCatalogEntries, type CatalogEntries } from '#platform/aws/catalog-entries.ts'
+import { awsChangeFeed } from '#platform/aws/change-feed.ts'
+import type { AwsTable } from '#platform/aws/client.ts'
+import { awsStockStore } from '#platform/aws/stock-store.ts'
+import { streamPoller } from '#platform/aws/stream-poller.ts'
+import { relayRecords } from '#platform/aws/stream-relay.ts'
+import { systemTools } from '#platform/aws/write-retry.ts'
+import type { ChangeFeed } from '#ports/change-feed.ts'
+import type { StockStore } from '#ports/stock-store.ts'
+import { tempTable } from './dynamodb.ts'
+
+export const realTools = systemTools({ fraction: Math.random })
+
+/** The feed of a table, whose stream is relayed before anything is read: on AWS a function does that in the meantime. */
+export function relayedFeed(table: AwsTable): ChangeFeed {
+  const streams = new DynamoDBStreamsClient({})
+  onTestFinished(() => streams.destroy())
+  const onFailure = (error: unknown) => {
+    throw error
+  }
+  const poller = streamPoller({
+    table,
+    streams,
+    relay: (records) => relayRecords({ table, tools: realTools, onFailure }, records),
+  })
+  const feed = awsChangeFeed({ table })
+  return {
+    ...feed,
+    async after(afterId, limit) {
+      await poller.drain()
+      return feed.after(afterId, limit)
+    },
+    async latest() {
+      await poller.drain()
+      return feed.latest()
+    },
+  }
+}
+
+export interface AwsPlatform {
+  table: AwsTable
+  stock: StockStore
+  catalog: CatalogEntries
+  feed: ChangeFeed
+}
+
+/** Ledger, catalog and feed on a new table. */
+export async function tempPlatform(): Promise<AwsPlatform> {
+  const table = await tempTable()
+  return {
+    table,
+    stock: awsStockStore({ table, tools: realTools }),
+    catalog: awsCatalogEntries(table),
+    feed: relayedFeed(table),
+  }
+}
