@@ -6,7 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { onTestFinished } from 'vitest'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { createTable } from '#platform/aws/table.ts'
-import { useEndpoints } from './environment.ts'
+import { pointSdkAt } from './environment.ts'
 
 /**
  * DynamoDB for tests: the emulator from npm, in memory, one per test file; or whatever `BACKSTOCK_TEST_DYNAMODB` names
@@ -63,7 +63,7 @@ export async function startDynamoDb(): Promise<boolean> {
     return false
   }
   const endpoint = given ?? (await startEmulator())
-  useEndpoints({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint })
+  pointSdkAt({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint })
   return true
 }
 

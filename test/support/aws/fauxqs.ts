@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { buildApp } from 'fauxqs'
-import { useEndpoints } from './environment.ts'
+import { pointSdkAt } from './environment.ts'
 
 /**
  * S3, SNS and SQS for tests: the emulator from npm, in this process and in memory, made strict where it would let
@@ -50,7 +50,7 @@ export async function startFauxqs(): Promise<void> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   app.server.unref()
   const endpoint = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  useEndpoints({ AWS_ENDPOINT_URL_S3: endpoint, AWS_ENDPOINT_URL_SNS: endpoint, AWS_ENDPOINT_URL_SQS: endpoint })
+  pointSdkAt({ AWS_ENDPOINT_URL_S3: endpoint, AWS_ENDPOINT_URL_SNS: endpoint, AWS_ENDPOINT_URL_SQS: endpoint })
 }
 
 let buckets = 0
