@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { onTestFinished } from 'vitest'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { createTable } from '#platform/aws/table.ts'
+import { startEmulator } from './emulator.ts'
+import { pointSdkAt } from './environment.ts'
 
 /**
  * DynamoDB for tests: the emulator from npm, in memory, one per test file; or whatever `BACKSTOCK_TEST_DYNAMODB` names
@@ -13,41 +13,6 @@ import { createTable } from '#platform/aws/table.ts'
  */
 
 const BINARY = resolve(import.meta.dirname, '../../../node_modules/@dynoxide/linux-x64/dynoxide')
-const STARTED_WITHIN_MS = 10_000
-
-const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const server = createServer().once('error', failed)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-
-async function startEmulator(): Promise<string> {
-  const port = await freePort()
-  const emulator = spawn(BINARY, ['serve', '--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' })
-  endWithThisProcess(emulator)
-  const endpoint = `http://127.0.0.1:${port}`
-  const deadline = Date.now() + STARTED_WITHIN_MS
-  while (!(await answers(endpoint))) {
-    if (Date.now() > deadline) throw new Error(`${BINARY} did not answer on ${endpoint}`)
-    await new Promise((wait) => setTimeout(wait, 10))
-  }
-  return endpoint
-}
-
-const answers = (endpoint: string): Promise<boolean> =>
-  fetch(endpoint, { signal: AbortSignal.timeout(500) }).then(
-    () => true,
-    () => false,
-  )
-
-function endWithThisProcess(emulator: ChildProcess): void {
-  emulator.unref()
-  process.once('exit', () => emulator.kill('SIGKILL'))
-}
-
 /**
  * Starts DynamoDB and points the SDK of this process at it, the way a deployment would: by the environment.
  *
@@ -61,14 +26,9 @@ export async function startDynamoDb(): Promise<boolean> {
     )
     return false
   }
-  const endpoint = given ?? (await startEmulator())
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  })
+  const endpoint =
+    given ?? (await startEmulator(BINARY, (port) => ['serve', '--host', '127.0.0.1', '--port', String(port)]))
+  pointSdkAt({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint })
   return true
 }
 
