@@ -63,7 +63,7 @@ export function personItems(person: Person, passwordHash?: string): Item[] {
 export interface PersonItem extends Omit<Account, 'isRegistered' | 'hasSecondFactor'> {
   epoch: number
   recoveryHashes?: Set<string>
-  /** The last change of what they may do, by whoever sent it. */
+  /** Marks the last change with the call that made it. */
   sender?: string
 }
 

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { SecondFactorProof } from '#ports/identity-store.ts'
 import { type AttributeChange, IS_THERE, type TableTools, tryUpdate } from './conditional-writes.ts'
-import { findPerson } from './identity-people.ts'
+import { findPerson, readPerson } from './identity-people.ts'
 import { personKey } from './identity-rows.ts'
 import { proofSpent } from './identity-tokens.ts'
 
@@ -12,7 +13,11 @@ async function changePersonItem(
 ): Promise<boolean> {
   const person = await findPerson(table, userId)
   if (!person) return false
-  return (await tryUpdate({ table, tools }, personKey(person.tenantId, userId), change)) !== undefined
+  const sender = randomUUID()
+  const set = { ...change.set, sender }
+  if (await tryUpdate({ table, tools }, personKey(person.tenantId, userId), { ...change, set })) return true
+  // It may be our own earlier sending, whose answer was lost, that made the condition fail.
+  return (await readPerson(table, person))?.sender === sender
 }
 
 export async function startTotp(deps: TableTools, userId: string, secret: string): Promise<void> {
@@ -22,28 +27,21 @@ export async function startTotp(deps: TableTools, userId: string, secret: string
 /** DynamoDB knows no empty set. */
 const setOf = (hashes: readonly string[]): Set<string> | undefined => (hashes.length > 0 ? new Set(hashes) : undefined)
 
-export async function confirmTotp(
+export const confirmTotp = (
   deps: TableTools,
   userId: string,
   { secret, step, recoveryHashes }: { secret: string; step: number; recoveryHashes: readonly string[] },
-): Promise<boolean> {
-  const isOn = await changePersonItem(deps, userId, {
+): Promise<boolean> =>
+  changePersonItem(deps, userId, {
     set: { totp: { secret, lastStep: step }, recoveryHashes: setOf(recoveryHashes), pendingTotpSecret: undefined },
     when: { text: '#pendingTotpSecret = :secret', values: { secret } },
   })
-  if (isOn) return true
-  // When only the answer was lost, these very recovery codes are there: nobody else could have made them.
-  const now = await findPerson(deps.table, userId)
-  const isOurs = now?.totp?.secret === secret && now.recoveryHashes?.size === recoveryHashes.length
-  return isOurs && recoveryHashes.length > 0 && recoveryHashes.every((hash) => now.recoveryHashes?.has(hash))
-}
 
 export async function stopTotp(deps: TableTools, userId: string): Promise<void> {
   const set = { totp: undefined, pendingTotpSecret: undefined, recoveryHashes: undefined }
   await changePersonItem(deps, userId, { set, when: IS_THERE })
 }
 
-/** An answer that is lost makes a proof count as used: the person tries the next code, and nothing is let in twice. */
 export const useProof = (deps: TableTools, userId: string, proof: SecondFactorProof): Promise<boolean> =>
   changePersonItem(deps, userId, proofSpent(proof))
 
