@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { AwsTable } from './client.ts'
+import { type Item, readItems } from './items.ts'
 import type { ItemKey } from './keys.ts'
 import type { WriteAction } from './stock-actions.ts'
 import { cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
@@ -112,6 +114,38 @@ export function tryUpdate(
       throw error
     }
   })
+}
+
+/**
+ * Writes an item whose version is `ifVersion`, or one that is not there when that is 0. It says who sent it: whoever
+ * finds their own sending there knows that only the answer was lost.
+ *
+ * @returns what stands there instead; undefined when it was written
+ */
+export async function putVersion(
+  { table, tools }: TableTools,
+  item: Item,
+  ifVersion: number,
+): Promise<{ current: Item | undefined } | undefined> {
+  const { documents, tableName } = table
+  const condition =
+    ifVersion === 0
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#version = :before',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':before': ifVersion },
+        }
+  const sender = randomUUID()
+  const put = new PutCommand({ TableName: tableName, Item: { ...item, sender }, ...condition })
+  try {
+    await retryWrite(tools, () => documents.send(put))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+    const current = (await readItems(table, [item])).get(item)
+    return current?.sender === sender ? undefined : { current }
+  }
 }
 
 /** Where an item is there. An update of what is not there would make it. */
