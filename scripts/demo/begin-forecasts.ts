@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Principal } from '#domain/identity/permission.ts'
-import type { Platform } from '#main/local-platform.ts'
+import type { Platform } from '#main/platform.ts'
 import { askForecasts } from '#usecases/forecasts/ask-forecasts.ts'
 
 const LOOK_EVERY_MS = 500

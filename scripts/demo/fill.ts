@@ -1,4 +1,4 @@
-import type { Platform } from '#main/local-platform.ts'
+import type { Platform } from '#main/platform.ts'
 import { setUpShop } from '#usecases/identity/set-up-shop.ts'
 import { DEMO_STORES, type DemoProduct, makeAssortment } from './assortment.ts'
 import { playHistory } from './history.ts'

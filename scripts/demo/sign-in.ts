@@ -1,6 +1,6 @@
 import { setSessionCookie } from '#api/identity/cookie.ts'
 import type { Api } from '#api/typed.ts'
-import type { Platform } from '#main/local-platform.ts'
+import type { Platform } from '#main/platform.ts'
 import { type OpenedSession, openSession } from '#usecases/identity/open-session.ts'
 
 /** A link that signs in: only the demo has one, on an address that nobody can guess, for a shop that is made up. */

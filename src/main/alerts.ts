@@ -4,7 +4,7 @@ import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
-import type { Platform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** Lost wake-ups cost at most this; work due by the clock (digests, quiet hours) is at most this late. */
@@ -49,8 +49,10 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
       step: () => platform.feed.forget(CHANGES_KEPT),
     }),
   ]
+  const heard = platform.hearOfEffects?.(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel))
   return {
     async stop() {
+      await heard?.stop()
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }

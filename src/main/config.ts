@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { type AwsConfig, AwsConfigError, awsConfig, awsOptions } from './aws-config.ts'
 import { type NarratorConfig, NarratorConfigError, narratorConfig, narratorOptions } from './narrator-config.ts'
 
 /**
@@ -23,6 +24,7 @@ const options = z.strictObject({
   BACKSTOCK_API_KEY: z.string().min(1).optional(),
   BACKSTOCK_API_KEY_RATE: z.coerce.number().int().min(1).max(1_000_000).default(600),
   ...narratorOptions,
+  ...awsOptions,
 })
 
 export interface Config {
@@ -48,6 +50,8 @@ export interface Config {
   keyRequestsPerMinute: number
   /** Which language model puts facts into words, and what it may cost. */
   narrator: NarratorConfig
+  /** Where the AWS platform keeps what it keeps; absent on one machine. */
+  aws: AwsConfig | undefined
 }
 
 /** The configuration makes no sense. The message names the option and says what it may be. */
@@ -77,15 +81,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     serverUrl: values.BACKSTOCK_URL ?? `http://localhost:${values.BACKSTOCK_PORT}`,
     apiKey: values.BACKSTOCK_API_KEY,
     keyRequestsPerMinute: values.BACKSTOCK_API_KEY_RATE,
-    narrator: narratorOf(values, folder),
+    narrator: explained(() => narratorConfig(values, folder)),
+    aws: explained(() => awsConfig(values)),
   }
 }
 
-function narratorOf(values: z.infer<typeof options>, folder: string): NarratorConfig {
+/** A part's own complaint as ours: whoever starts the server knows one kind. */
+function explained<T>(read: () => T): T {
   try {
-    return narratorConfig(values, folder)
+    return read()
   } catch (error) {
-    throw error instanceof NarratorConfigError ? new ConfigError(error.message) : error
+    const isOurs = error instanceof NarratorConfigError || error instanceof AwsConfigError
+    throw isOurs ? new ConfigError(error.message) : error
   }
 }
 

@@ -1,7 +1,7 @@
 import { watchInbox } from '#platform/local/inbox.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
-import type { Platform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
 
 export interface RunningImports {
   runner: ImportRunner
@@ -11,8 +11,12 @@ export interface RunningImports {
   stop(): Promise<void>
 }
 
-/** The background work of imports: the runner, and the folder that files are dropped into. */
-export function runImports(platform: Platform, dataFolder: string, onFault: (error: unknown) => void): RunningImports {
+/** The background work of imports: the runner, and the folder that files are dropped into, where there is one. */
+export function runImports(
+  platform: Platform,
+  dataFolder: string | undefined,
+  onFault: (error: unknown) => void,
+): RunningImports {
   const deps = { ...platform, onFault }
   const runner = importRunner(deps)
   let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
@@ -20,6 +24,7 @@ export function runImports(platform: Platform, dataFolder: string, onFault: (err
     runner,
     async start() {
       runner.start()
+      if (dataFolder === undefined) return
       inbox = await watchInbox({ dataFolder, onFault, take: (file) => takeInboxFile(deps, file) })
     },
     async stop() {

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SpendLimit } from '#domain/narration/spend.ts'
 import { localAlertStore } from '#platform/local/alert-store.ts'
 import { localApiKeyStore } from '#platform/local/api-key-store.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
@@ -27,66 +26,9 @@ import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
-import type { AlertStore } from '#ports/alert-store.ts'
-import type { ApiKeyStore } from '#ports/api-key-store.ts'
-import type { Blobs } from '#ports/blobs.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
-import type { ChangeFeed } from '#ports/change-feed.ts'
-import type { Clock } from '#ports/clock.ts'
-import type { Credentials } from '#ports/credentials.ts'
-import type { DecisionStore } from '#ports/decision-store.ts'
-import type { ForecastStore } from '#ports/forecast-store.ts'
-import type { Forecaster } from '#ports/forecaster.ts'
-import type { IdentityStore } from '#ports/identity-store.ts'
-import type { ImportStore } from '#ports/import-store.ts'
-import type { JobStore } from '#ports/job-store.ts'
-import type { Mailer } from '#ports/mailer.ts'
-import type { NarrationStore } from '#ports/narration-store.ts'
-import type { Narrator } from '#ports/narrator.ts'
-import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
-import type { Queue } from '#ports/queue.ts'
-import type { Randomness } from '#ports/randomness.ts'
-import type { ReportRenderer } from '#ports/report-renderer.ts'
-import type { ReportStore } from '#ports/report-store.ts'
-import type { SalesStore } from '#ports/sales-store.ts'
-import type { StockStore } from '#ports/stock-store.ts'
-import type { SupplierStore } from '#ports/supplier-store.ts'
-import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { Config } from './config.ts'
+import type { Platform } from './platform.ts'
 import { readTokenIssuers } from './token-issuers.ts'
-
-/** Everything the use cases need from outside. The one thing that differs between a laptop and the cloud. */
-export interface Platform {
-  clock: Clock
-  randomness: Randomness
-  catalog: CatalogStore
-  stock: StockStore
-  feed: ChangeFeed
-  sales: SalesStore
-  jobs: JobStore
-  forecasts: ForecastStore
-  forecaster: Forecaster
-  decisions: DecisionStore
-  imports: ImportStore
-  blobs: Blobs
-  identity: IdentityStore
-  apiKeys: ApiKeyStore
-  credentials: Credentials
-  tokens: TokenVerifier
-  alerts: AlertStore
-  purchaseOrders: PurchaseOrderStore
-  suppliers: SupplierStore
-  queue: Queue
-  reports: ReportStore
-  reportRenderer: ReportRenderer
-  mailer: Mailer
-  narrations: NarrationStore
-  /** Absent: templates only. */
-  narrator: Narrator | undefined
-  /** What each tenant may spend on it in a day. */
-  narrationLimit: SpendLimit
-  close(): Promise<void>
-}
 
 /** The platform of one machine: SQLite and files in one folder. */
 export async function openLocalPlatform(
@@ -133,6 +75,7 @@ export async function openLocalPlatform(
     narrations: localNarrationStore(database),
     narrator: model,
     narrationLimit: narrator.limit,
+    hearOfEffects: undefined,
     async close() {
       mailer.close()
       await database.close()

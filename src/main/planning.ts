@@ -6,7 +6,7 @@ import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
 import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
-import type { Platform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** Lost wake-ups cost at most this. */

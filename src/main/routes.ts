@@ -31,7 +31,7 @@ import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Platform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
 
 /** What routes need besides the platform. */
 export interface RouteDeps extends Platform {

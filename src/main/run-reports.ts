@@ -4,7 +4,7 @@ import { pruneReports } from '#usecases/reports/archive.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
-import type { Platform } from './local-platform.ts'
+import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** A report that is due, or asked for, waits at most so long. */

@@ -15,12 +15,13 @@ import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
+import type { AwsConfig } from './aws-config.ts'
 import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
-import { openLocalPlatform, type Platform } from './local-platform.ts'
 import { reportMaker } from './make-report.ts'
 import { narratorLine } from './narrator-config.ts'
 import { runPlanning } from './planning.ts'
+import { openPlatform, type Platform } from './platform.ts'
 import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
 import { runReports } from './run-reports.ts'
@@ -45,18 +46,20 @@ export interface ServerParts {
 
 /** Everything the server does, put together by hand. */
 export async function startServer(config: Config, { extend, makeReport }: ServerParts = {}): Promise<RunningServer> {
-  mkdirSync(config.dataFolder, { recursive: true })
-  const unlock = lockDataFolder(config.dataFolder)
+  const unlock = config.aws ? () => undefined : ownFolder(config.dataFolder)
   const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
-  const platform = await openLocalPlatform(config, (error) => {
-    // Nothing that is written now could be trusted. The next start finds the ledger as it was acknowledged.
-    logger.fatal({ err: error }, 'storage failed, stopping at once')
-    process.exit(70)
-  })
   const onFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
+  const platform = await openPlatform(config, {
+    onFailure(error) {
+      // Nothing that is written now could be trusted. The next start finds the ledger as it was acknowledged.
+      logger.fatal({ err: error }, 'storage failed, stopping at once')
+      process.exit(70)
+    },
+    logFault: onFault,
+  })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
-  const imports = runImports(platform, config.dataFolder, onFault)
+  const imports = runImports(platform, config.aws ? undefined : config.dataFolder, onFault)
   const app = await createApp({
     logger,
     requestId: platform.randomness.id,
@@ -103,6 +106,12 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   }
 }
 
+/** On one machine one server owns the folder. */
+function ownFolder(dataFolder: string): () => void {
+  mkdirSync(dataFolder, { recursive: true })
+  return lockDataFolder(dataFolder)
+}
+
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
   try {
     await app.listen({ host, port })
@@ -115,15 +124,27 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
 /** `0.0.0.0` is no address to type: people on this machine use its name. */
 const nameOf = (host: string): string => (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host)
 
-const bannerOf = ({ dataFolder, smtpUrl, narrator }: Config, url: string): string =>
+const bannerOf = (config: Config, url: string): string =>
   [
     `Backstock ${packageJson.version} is running.`,
     '',
     `  Open    ${url}`,
-    `  Data    ${dataFolder}`,
-    `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
-    `  Mail    ${smtpUrl ? `by ${new URL(smtpUrl).host}` : `no SMTP server set: mails land in ${join(dataFolder, 'outbox')} and on the Outbox page`}`,
-    `  Words   ${narratorLine(narrator)}`,
+    ...(config.aws ? cloudLines(config.aws) : folderLines(config)),
+    `  Mail    ${mailLine(config)}`,
+    `  Words   ${config.aws?.narratorModel ? `by Bedrock, ${config.aws.narratorModel}` : narratorLine(config.narrator)}`,
     '',
     'Stop with Ctrl+C.',
   ].join('\n')
+
+const folderLines = ({ dataFolder }: Config): string[] => [
+  `  Data    ${dataFolder}`,
+  `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
+]
+
+const cloudLines = ({ tableName, bucket }: AwsConfig): string[] => [`  Table   ${tableName}`, `  Bucket  ${bucket}`]
+
+function mailLine({ aws, dataFolder, smtpUrl }: Config): string {
+  if (smtpUrl) return `by ${new URL(smtpUrl).host}`
+  if (aws) return 'by SES'
+  return `no SMTP server set: mails land in ${join(dataFolder, 'outbox')} and on the Outbox page`
+}

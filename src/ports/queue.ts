@@ -66,3 +66,6 @@ export interface Queue {
   /** Calls back when there may be something due. A hint: workers also look by themselves. */
   onWake(listener: () => void): () => void
 }
+
+/** The part of the queue a worker works with. */
+export type WorkQueue = Pick<Queue, 'receive' | 'done' | 'retry'>

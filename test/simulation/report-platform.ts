@@ -1,4 +1,5 @@
-import { openLocalPlatform, type Platform } from '#main/local-platform.ts'
+import { openLocalPlatform } from '#main/local-platform.ts'
+import type { Platform } from '#main/platform.ts'
 import { testConfig } from '#test/support/config.ts'
 import { smallReport } from '#test/support/report-shop.ts'
 import { TENANT } from '#test/support/shop.ts'

@@ -1,4 +1,4 @@
-import type { Delivery, Queue } from '#ports/queue.ts'
+import type { Delivery, Queue, WorkQueue } from '#ports/queue.ts'
 import { claimEffect, type EffectDeps } from './effect-writes.ts'
 
 /** One message of a queue, as Lambda gives it. */
@@ -12,9 +12,6 @@ export interface QueueMessage {
 export interface MessagesOutcome {
   batchItemFailures: { itemIdentifier: string }[]
 }
-
-/** The part of the queue a worker works with. */
-export type WorkQueue = Pick<Queue, 'receive' | 'done' | 'retry'>
 
 export interface EffectMessagesDeps extends EffectDeps {
   queue: Queue

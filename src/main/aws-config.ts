@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/** Options of the AWS platform. Region, credentials and endpoints come from the SDK's own variables. */
+export const awsOptions = {
+  BACKSTOCK_PLATFORM: z.enum(['local', 'aws']).default('local'),
+  BACKSTOCK_AWS_TABLE: z.string().min(3).optional(),
+  BACKSTOCK_AWS_BUCKET: z.string().min(3).optional(),
+  BACKSTOCK_AWS_EFFECTS_TOPIC: z.string().startsWith('arn:').optional(),
+  BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
+  BACKSTOCK_AWS_NARRATOR_MODEL: z.string().min(1).optional(),
+  BACKSTOCK_AWS_FOLLOW_STREAM: z.stringbool().default(false),
+}
+
+type Values = z.infer<z.ZodObject<typeof awsOptions>>
+
+export interface AwsConfig {
+  /** The one table of DynamoDB. */
+  tableName: string
+  /** Where files and reports are kept. */
+  bucket: string
+  /** The SNS topic that tells of effects as they come due, for whoever follows the stream; none when absent. */
+  effectsTopicArn: string | undefined
+  /** The SQS queue that hears of mails; without one, mails are found by looking. */
+  mailQueueUrl: string | undefined
+  /** SES's configuration set. */
+  configurationSet: string | undefined
+  /** The id of a model, or of an inference profile, of Bedrock. */
+  narratorModel: string | undefined
+  /** Whether this process follows the table's stream itself, because no function does: on emulators. */
+  isStreamFollowed: boolean
+}
+
+/** An option of the AWS platform is missing. The message names it. */
+export class AwsConfigError extends Error {}
+
+/**
+ * @returns undefined on one machine
+ * @throws AwsConfigError
+ */
+export function awsConfig(values: Values): AwsConfig | undefined {
+  if (values.BACKSTOCK_PLATFORM === 'local') return undefined
+  const { BACKSTOCK_AWS_TABLE: tableName, BACKSTOCK_AWS_BUCKET: bucket } = values
+  if (!tableName) throw new AwsConfigError('BACKSTOCK_AWS_TABLE: say which table of DynamoDB holds the shops')
+  if (!bucket) throw new AwsConfigError('BACKSTOCK_AWS_BUCKET: say which bucket of S3 holds files and reports')
+  return {
+    tableName,
+    bucket,
+    effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
+    mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
+    configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
+    narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,
+    isStreamFollowed: values.BACKSTOCK_AWS_FOLLOW_STREAM,
+  }
+}
