@@ -4,7 +4,7 @@ import type { ReportStore } from '#ports/report-store.ts'
 
 /** That a mail did not stay where it was sent: no such address, or a reader who called it unwanted. */
 export interface ReturnedMail {
-  /** The subscription it answered, as the mail's `audience` said. */
+  /** The subscription it answered, as the mail's `audience` said: it tells whose shop it was. */
   subscriptionId: string
   to: 'alerts' | 'reports'
   /** Where it was sent. */
@@ -26,18 +26,15 @@ const ATTEMPTS_MAX = 5
  * yes again, by the link in its mails or to a new question. What asks one person one thing (an invitation, a new
  * password) has no subscription and is not stopped.
  *
- * @returns how many subscriptions were stopped; 0 when the subscription is gone, or has another address by now
+ * @returns how many subscriptions were stopped
  */
 export async function stopReturnedMail(deps: ReturnedMailDeps, returned: ReturnedMail): Promise<number> {
   const address = normalizeEmail(returned.email)
   const subscription = await deps[returned.to].subscription(returned.subscriptionId)
-  if (!subscription || subscription.email !== address) return 0
+  if (!subscription) return 0
   const { tenantId } = subscription
-  const stopped = [
-    await stopAll(deps.alerts, { tenantId, address }),
-    await stopAll(deps.reports, { tenantId, address }),
-  ]
-  return stopped[0]! + stopped[1]!
+  const alertsStopped = await stopAll(deps.alerts, { tenantId, address })
+  return alertsStopped + (await stopAll(deps.reports, { tenantId, address }))
 }
 
 /** The part of both stores that is the same, for subscriptions of one of them. */

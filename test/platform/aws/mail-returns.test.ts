@@ -131,11 +131,17 @@ describe('mail that comes back', () => {
     ['a mail without a subscription', bounce({ mail: ['01a1'] })],
     ['a subscription that is gone', bounce({ subscription: ['a9'], about: ['alerts'] })],
     ['a report’s id among alerts', bounce({ subscription: ['r1'], about: ['alerts'] })],
-    ['an address that was changed since', bounce(ALERTS, 'Permanent', ['ann@old.example'])],
+    ['an address that nobody has any more', bounce(ALERTS, 'Permanent', ['ann@old.example'])],
   ])('%s stops nothing', async (_, event) => {
     const { tell, stopped, failures } = await shop()
     expect(await tell(event)).toEqual({ batchItemFailures: [] })
     expect([await stopped(), failures]).toEqual([[], []])
+  })
+
+  test('stops others that go to the address, when the subscription it answered has another by now', async () => {
+    const { tell, stopped } = await shop()
+    await tell(bounce(ALERTS, 'Permanent', ['bob@example.com']))
+    expect(await stopped()).toEqual(['a3', 'r2'])
   })
 
   test.each(['not JSON', 'null', '{}', '[]', '"Bounce"', { eventType: 'Bounce', bounce: { bounceType: 'Permanent' } }])(
