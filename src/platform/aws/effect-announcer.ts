@@ -73,7 +73,8 @@ async function publish({ sns, topicArn }: AnnouncerDeps, batch: readonly Announc
   }))
   const { Failed = [] } = await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries }))
   const [first] = Failed
-  if (first) throw new Error(`${Failed.length} hints were not taken: ${first.Code} ${first.Message ?? ''}`)
+  if (first)
+    throw new Error(`${Failed.length} of ${batch.length} hints were not taken: ${first.Code} ${first.Message ?? ''}`)
 }
 
 /** The topic chooses the queue; the others are for whoever looks at a message, in a queue of dead ones most of all. */

@@ -194,8 +194,9 @@ describe.skipIf(!hasDynamoDb)('effects on their way', () => {
     expect(await worker(mail)(queue)).toBe(0)
   })
 
-  test('a dead letter that is sent round again is announced again; a claim is not', async () => {
+  test('a dead letter that is sent round again is announced again; a claim is not, nor what was asked for twice', async () => {
     const { queue, announce, sqs, queues } = await shop()
+    await queue.enqueue(effect('a'))
     await queue.enqueue(effect('a'))
     await queue.enqueue(effect('tomorrow', { notBefore: NOW + 86_400_000 }))
     const [delivery] = await queue.receive({ topic: 'mail', limit: 1, visibilityMs: 1000, now: NOW })
@@ -219,7 +220,7 @@ describe.skipIf(!hasDynamoDb)('effects on their way', () => {
   })
 
   test('records of the stream are left for the next time when SNS does not take their hints', async () => {
-    const { queue, announce, sqs, queues, state } = await shop()
+    const { queue, announce, sns, sqs, queues, state } = await shop()
     const topicArn = state.topicArn
     state.topicArn = `${topicArn}-gone`
     for (let i = 0; i < 12; i++) await queue.enqueue(effect(`e${i}`))
@@ -227,6 +228,17 @@ describe.skipIf(!hasDynamoDb)('effects on their way', () => {
     expect(state.failures).toHaveLength(1)
     expect(state.outcome!.batchItemFailures).toEqual([{ itemIdentifier: expect.stringMatching(/^\d+$/) }])
     state.topicArn = topicArn
+    // The emulator takes all of a batch or nothing; SNS may leave single ones.
+    sns.middlewareStack.add(
+      (next) => async (request) => {
+        const { output, response } = await next(request)
+        return { output: { ...output, Failed: [{ Id: '3', Code: 'InternalError', SenderFault: false }] }, response }
+      },
+      { name: 'leaveOne', step: 'initialize' },
+    )
+    await expect(announce()).rejects.toThrow('left records')
+    expect(String(state.failures[1])).toContain('1 of 10 hints were not taken: InternalError')
+    sns.middlewareStack.remove('leaveOne')
     await announce()
     const seen = new Set<string>()
     await vi.waitFor(async () => {

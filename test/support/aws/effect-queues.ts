@@ -50,7 +50,8 @@ export async function effectQueues({
   return { sns, sqs, topicArn, queues }
 }
 
-async function createQueue(sqs: SQSClient, QueueName: string, Attributes: Record<string, string>) {
+/** A queue, by the address that the emulator answers on. */
+export async function createQueue(sqs: SQSClient, QueueName: string, Attributes: Record<string, string>) {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))
   // The emulator answers with a host that nobody resolves.
   const url = new URL(new URL(QueueUrl).pathname, process.env.AWS_ENDPOINT_URL_SQS).href
