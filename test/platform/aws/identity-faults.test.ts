@@ -131,6 +131,33 @@ describe.skipIf(!isHere)('identity on DynamoDB, when sendings go wrong', () => {
     },
   )
 
+  test('of two managers who throw each other out, the one whose decision is overtaken is refused', async () => {
+    const { identity, table } = await open([])
+    await identity.setUp(SHOP)
+    await identity.invite(BOB, token('invitation', BOB.userId))
+    await identity.redeemInvitation({ tokenHash: 'invitation-hash', name: 'Bob', passwordHash: 'x', now: NOW })
+    const slow = openTable(table.tableName)
+    onTestFinished(() => slow.close())
+    const out = (userId: string) => ({ userId, by: 'all', isActive: false }) as const
+    // Ann has read everybody and is about to write when Bob's change comes through.
+    let overtaken = 0
+    slow.documents.middlewareStack.add(
+      (send, context) => async (args) => {
+        if (context.commandName?.startsWith('TransactWrite') && overtaken++ === 0) {
+          expect(await identity.changePerson(TENANT, out(ANN.userId))).toMatchObject({ ok: true })
+        }
+        return send(args)
+      },
+      { step: 'initialize' },
+    )
+    const late = await awsIdentityStore({ table: slow, tools: realTools }).changePerson(TENANT, out(BOB.userId))
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'LAST_MANAGER' } })
+    expect((await identity.people(TENANT)).map(({ name, status }) => [name, status])).toEqual([
+      ['Bob', 'active'],
+      ['ann', 'deactivated'],
+    ])
+  })
+
   test.each(FAULTS)('a key whose sending is %s is added once, and counts once', async (fault) => {
     const { shakyKeys, identity, table } = await open([fault])
     await identity.setUp(SHOP)
