@@ -13,13 +13,24 @@ export interface Notice {
   dueAt: number
 }
 
+/** An alert to open. */
+export interface Opening extends Alert {
+  /**
+   * For `product_changed`: the version of the product that it tells of, which is told once. A level's alert needs none,
+   * because only one can be open.
+   */
+  productVersion?: number
+}
+
 /** What a look at the feed led to, written in one step together with how far the look came. */
 export interface Detection {
   consumer: string
+  /** The look began after this change. When the consumer is elsewhere by now, another look has overtaken it. */
+  afterId?: number
   /** Everything up to this change is done with. */
   changeId: number
-  open: readonly Alert[]
-  resolve: readonly { alertId: string; resolvedAt: number }[]
+  open: readonly Opening[]
+  resolve: readonly { tenantId: TenantId; alertId: string; resolvedAt: number }[]
   notices: readonly Notice[]
 }
 

@@ -10,19 +10,21 @@ import { deleteSubscription, saveSubscription } from './subscription-writes.ts'
 import { defineWrite } from './write.ts'
 
 const applyDetection = defineWrite('alerts.applyDetection', (db, detection: Detection): number => {
-  const { consumer, changeId, open, resolve, notices } = detection
-  const advanced = db.run(
+  const { consumer, afterId, changeId, open, resolve, notices } = detection
+  const place = db.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0
+  if (place >= changeId || (afterId !== undefined && place !== afterId)) return 0
+  db.run(
     `INSERT INTO consumers (name, change_id) VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET change_id = excluded.change_id WHERE change_id < excluded.change_id`,
+     ON CONFLICT DO UPDATE SET change_id = excluded.change_id`,
     consumer,
     changeId,
   )
-  if (advanced === 0) return 0
-  for (const { alertId, resolvedAt } of resolve) {
+  for (const { tenantId, alertId, resolvedAt } of resolve) {
     db.run(
       `UPDATE alerts SET state = 'resolved', resolved_at = ?, version = version + 1
-       WHERE alert_id = ? AND state <> 'resolved'`,
+       WHERE tenant_id = ? AND alert_id = ? AND state <> 'resolved'`,
       resolvedAt,
+      tenantId,
       alertId,
     )
     announce(db, alertId)
