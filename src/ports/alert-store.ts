@@ -85,8 +85,9 @@ export interface AlertStore {
   /** What one subscription is to be told by now, the longest due first. */
   dueNotices(subscriptionId: string, now: number, limit: number): Promise<{ notice: Notice; alert: Alert }[]>
   /**
-   * Marks notices as told and queues the mail that tells them, in one step. Without a mail they are dropped. When all of
-   * them were told or forgotten meanwhile, nothing is queued.
+   * Marks notices as told and queues the mail that tells them, in one step. When one of them was told or forgotten
+   * meanwhile, nothing happens: the mail would tell it again, so whoever tells looks once more. Without a mail, those
+   * that are left are dropped.
    */
   settleNotices(notices: readonly Notice[], mail: Effect | undefined, now: number): Promise<void>
 }

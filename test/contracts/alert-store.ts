@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '#domain/alerts/alert.ts'
 import type { Subscription } from '#domain/alerts/subscription.ts'
-import { quantity } from '#domain/values/quantity.ts'
-import type { AlertStore, Detection } from '#ports/alert-store.ts'
+import type { AlertStore } from '#ports/alert-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Queue } from '#ports/queue.ts'
+import { alertNamed as alert, detectionUpTo as detection, noticeOf as notice } from '#test/support/alerts.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 export interface AlertPlatform {
@@ -12,32 +11,6 @@ export interface AlertPlatform {
   queue: Queue
   feed: ChangeFeed
 }
-
-const alert = (alertId: string, more: Partial<Alert> = {}): Alert => ({
-  alertId,
-  tenantId: TENANT,
-  kind: 'low_stock',
-  productId: 'tea',
-  storeId: 'leeds',
-  state: 'open',
-  onHand: quantity(3000),
-  threshold: quantity(5000),
-  openedAt: NOW,
-  round: 1,
-  version: 1,
-  ...more,
-})
-
-const notice = (alertId: string, more = {}) => ({ alertId, subscriptionId: 's1', round: 1, dueAt: NOW, ...more })
-
-const detection = (changeId: number, more: Partial<Detection> = {}): Detection => ({
-  consumer: 'alerts',
-  changeId,
-  open: [],
-  resolve: [],
-  notices: [],
-  ...more,
-})
 
 const subscription = (subscriptionId: string, more: Partial<Subscription> = {}): Omit<Subscription, 'version'> => ({
   subscriptionId,
@@ -312,6 +285,21 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       const mail = (key: string) => ({ tenantId: TENANT, topic: 'mail', key, body: 'hello' })
       await Promise.all(['m1', 'm2', 'm3'].map((key) => alerts.settleNotices([notice('a1')], mail(key), NOW)))
       expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })).toHaveLength(1)
+    })
+
+    test('a mail that tells something again is not queued, and what is new in it waits for the next', async () => {
+      const { alerts, queue } = await open()
+      const notices = ['a1', 'a2'].map((id) => notice(id))
+      const all = ['a1', 'a2'].map((id) => alert(id, { productId: id }))
+      await alerts.applyDetection(detection(1, { open: all, notices }))
+      const mail = (key: string) => ({ tenantId: TENANT, topic: 'mail', key, body: 'hello' })
+      await alerts.settleNotices(notices.slice(0, 1), mail('m1'), NOW)
+      await alerts.settleNotices(notices, mail('m1+m2'), NOW)
+      expect((await alerts.dueNotices('s1', NOW, 9)).map((due) => due.alert.alertId)).toEqual(['a2'])
+      await alerts.settleNotices(notices, undefined, NOW)
+      expect(await alerts.dueNotices('s1', NOW, 9)).toEqual([])
+      const queued = await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })
+      expect(queued.map(({ key }) => key)).toEqual(['m1'])
     })
 
     test('a person’s subscriptions are those of one shop only', async () => {

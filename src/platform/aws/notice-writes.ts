@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Notice } from '#ports/alert-store.ts'
@@ -39,9 +38,8 @@ export async function readBundles(
 }
 
 /**
- * Takes notices of one subscription out and queues the mail that tells them: one transaction queues the mail and writes
- * down what it took; the bundles are cleared after it, by whoever comes first. A telling that another has overtaken
- * looks again at what is left.
+ * Takes notices out and queues the mail that tells them: one transaction queues the mail and writes down what it took;
+ * the bundles are cleared after it, by whoever comes first.
  */
 export async function settleNotices(
   deps: AlertDeps,
@@ -49,57 +47,58 @@ export async function settleNotices(
   { mail, now }: { mail: Effect | undefined; now: number },
 ): Promise<void> {
   if (notices.length === 0) return
-  const sender = randomUUID()
-  const bySubscription = Map.groupBy(notices, ({ subscriptionId }) => subscriptionId)
+  const bySubscription = [...Map.groupBy(notices, ({ subscriptionId }) => subscriptionId)]
   await retryWrite<void>(deps.tools, async () => {
-    const tellings = await Promise.all(
-      [...bySubscription].map(([subscriptionId, ofOne]) =>
-        planTelling(deps, { subscriptionId, notices: ofOne, sender }),
-      ),
+    const plans = await Promise.all(
+      bySubscription.map(([subscriptionId, ofOne]) => planTelling(deps, { subscriptionId, notices: ofOne })),
     )
-    const wanted = tellings.filter((telling) => telling !== undefined)
-    if (wanted.length === 0) return
-    const told = wanted.map(({ action }) => action)
+    const tellings = plans.filter(({ foundCount }) => foundCount > 0)
+    const foundCount = tellings.reduce((sum, each) => sum + each.foundCount, 0)
+    if (foundCount === 0 || (mail && foundCount < notices.length)) return
+    const taken = tellings.map(({ action }) => action)
     const queued = mail ? effectActions(deps.table.tableName, mail, now) : []
-    if (!(await passes(deps, [...told, ...queued]))) return AGAIN
-    for (const { subscriptionId } of wanted) await clearTold(deps, subscriptionId)
+    if (!(await passes(deps, [...taken, ...queued]))) return AGAIN
+    for (const { subscriptionId } of tellings) await clearTold(deps, subscriptionId)
   })
 }
 
 interface Telling {
   subscriptionId: string
   notices: readonly Notice[]
-  sender: string
 }
 
-/** @returns what is to be written; undefined when all of it was told or forgotten, or by this very telling */
-async function planTelling(
-  deps: AlertDeps,
-  { subscriptionId, notices, sender }: Telling,
-): Promise<{ subscriptionId: string; action: WriteAction } | undefined> {
-  // The version first: whatever is told after this reading changes it.
+interface TellingPlan {
+  subscriptionId: string
+  /** How many of the notices are still to be told. */
+  foundCount: number
+  action: WriteAction
+}
+
+async function planTelling(deps: AlertDeps, { subscriptionId, notices }: Telling): Promise<TellingPlan> {
+  // The version first: whatever is told after this reading changes it. When this very telling passed and only its
+  // answer was lost, nothing of it is found any more.
   const told = await clearTold(deps, subscriptionId)
-  if (told?.sender === sender) return undefined
   const times = notices.map(({ dueAt }) => dueAt)
   const range = { from: Math.min(...times), to: Math.max(...times) }
   const wanted = new Set(notices.map(({ alertId, round }) => nameOf([alertId, round])))
+  let foundCount = 0
   const taken = (await readBundles(deps, subscriptionId, range)).flatMap((item): Taken[] => {
     const { toTell } = toBundle(item)
     const left = toTell.filter((each) => !wanted.has(nameOf(each)))
+    foundCount += toTell.length - left.length
     return left.length === toTell.length ? [] : [[item.sk, left]]
   })
-  if (taken.length === 0) return undefined
   const version = told?.version as number | undefined
-  return { subscriptionId, action: takeAction(deps, { subscriptionId, version, sender, taken }) }
+  return { subscriptionId, foundCount, action: takeAction(deps, { subscriptionId, version, taken }) }
 }
 
 const nameOf = ([alertId, round]: ToTell): string => `${round} ${alertId}`
 
 function takeAction(
   { table }: AlertDeps,
-  more: { subscriptionId: string; version: number | undefined; sender: string; taken: readonly Taken[] },
+  more: { subscriptionId: string; version: number | undefined; taken: readonly Taken[] },
 ): WriteAction {
-  const { subscriptionId, version, sender, taken } = more
+  const { subscriptionId, version, taken } = more
   return {
     Put: {
       TableName: table.tableName,
@@ -107,7 +106,6 @@ function takeAction(
         ...toldKey(subscriptionId),
         type: 'told',
         version: (version ?? 0) + 1,
-        sender,
         taken: JSON.stringify(taken),
       },
       ...(version === undefined

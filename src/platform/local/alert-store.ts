@@ -86,19 +86,13 @@ interface Settlement {
   now: number
 }
 
+const OF_NOTICE = 'WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL'
+
 const settleNotices = defineWrite('alerts.settleNotices', (db, { notices, mail, now }: Settlement) => {
-  let settled = 0
-  for (const { alertId, subscriptionId, round } of notices) {
-    settled += db.run(
-      `UPDATE notices SET told_at = ?
-       WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL`,
-      now,
-      alertId,
-      subscriptionId,
-      round,
-    )
-  }
-  if (mail && settled > 0) enqueueIn(db, mail, now)
+  const keys = notices.map(({ alertId, subscriptionId, round }) => [alertId, subscriptionId, round] as const)
+  if (mail && !keys.every((key) => db.get(`SELECT 1 FROM notices ${OF_NOTICE}`, ...key))) return
+  for (const key of keys) db.run(`UPDATE notices SET told_at = ? ${OF_NOTICE}`, now, ...key)
+  if (mail && notices.length > 0) enqueueIn(db, mail, now)
 })
 
 export const alertWrites = [applyDetection, changeAlert, settleNotices, saveSubscription, deleteSubscription]
