@@ -31,7 +31,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'prom-client',
     '@modelcontextprotocol/server',
   ],
+  // What both platforms do the same way.
+  'src/platform/shared': ['src/ports/', 'src/domain/', 'node:'],
   'src/platform/local': [
+    'src/platform/shared/',
     'src/ports/',
     'src/domain/',
     'src/charts/',
@@ -46,7 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@napi-rs/canvas',
     'chart.js',
   ],
-  'src/platform/aws': ['src/ports/', 'src/domain/', 'node:', '@aws-sdk/'],
+  'src/platform/aws': ['src/platform/shared/', 'src/ports/', 'src/domain/', 'node:', '@aws-sdk/', 'nodemailer'],
   'src/main': ['src/', 'node:', 'zod', 'pino', 'fastify', 'package.json', '@modelcontextprotocol/'],
   web: [
     'src/contract/',

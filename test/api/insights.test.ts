@@ -100,8 +100,8 @@ describe('daily insights', () => {
       (await read()).sections.flatMap((section) => (section.kind === 'notice' ? [section.text] : []))
     expect(await texts()).toEqual(
       expect.arrayContaining([
-        'leeds: sales are known of days up to 2026-06-12. Nothing of this period is known.',
-        'Closed days that changed since, with the number of products: 2026-06-12 in leeds (1).',
+        'leeds: sales are known of days up to 12 Jun 2026. Nothing of this period is known.',
+        'Closed days that changed since, with the number of products: 12 Jun 2026 in leeds (1).',
       ]),
     )
     await move('receipt', '9', '2026-06-01T08:00:00', { unitCost: '2.00' })

@@ -42,6 +42,7 @@ export function mailerContract(platform: string, open: () => Promise<MailPlatfor
       await mailer.send(mail)
       const [arrived] = await received()
       expect(arrived?.messageId).toBe(`<${mail.id}@backstock>`)
+      expect(arrived?.headers.find(({ key }) => key === 'x-backstock-mail')?.value).toBe(mail.id)
     })
 
     test('brings files, byte by byte, and again at the next attempt', async () => {

@@ -8,11 +8,20 @@ import type { Narrator } from '#ports/narrator.ts'
 /** What a provider of models sends and expects, byte for byte. */
 export interface Wire {
   open(url: string, apiKey?: string): Narrator
+  /** The server that speaks it; `modelServer` when absent. */
+  serve?: typeof modelServer
   path: string
+  /** The header that lets a request in with the key `key-1`; as a bearer of it when absent. */
+  authorization?: RegExp
+  /** The model that an answer names; more exact than the one asked for when absent. */
+  answeredBy?: string
   answer(text: string, more?: { end?: 'whole' | 'cut' | 'refused'; usage?: unknown }): unknown
   error(status: number): unknown
   /** What the question was, read from a request's body. */
-  asked(body: Record<string, unknown>): { system: unknown; prompt: unknown; maxTokens: unknown; model: unknown }
+  asked(
+    body: Record<string, unknown>,
+    path?: string,
+  ): { system: unknown; prompt: unknown; maxTokens: unknown; model: unknown }
 }
 
 /** 120 tokens asked, 20 of them from the provider's cache, and 30 answered. */
@@ -84,8 +93,11 @@ export interface Reply {
 }
 
 export interface ReceivedRequest {
+  method: string
   path: string
   headers: IncomingMessage['headers']
+  /** The body as it came. */
+  text: string
   body: Record<string, unknown>
 }
 
@@ -99,8 +111,9 @@ export async function modelServer(...replies: (Reply | ((request: ReceivedReques
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
-    const received = { path: request.url ?? '', headers: request.headers, body }
+    const text = Buffer.concat(chunks).toString()
+    const body = JSON.parse(text) as Record<string, unknown>
+    const received = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, text, body }
     requests.push(received)
     const reply = replies[Math.min(requests.length, replies.length) - 1] ?? {}
     send(response, typeof reply === 'function' ? reply(received) : reply)

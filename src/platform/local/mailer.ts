@@ -1,51 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { createTransport, type NodemailerError } from 'nodemailer'
-import type { Blobs } from '#ports/blobs.ts'
-import type { Mail, MailAttachment, Mailer } from '#ports/mailer.ts'
+import type { Mailer } from '#ports/mailer.ts'
 import { UndeliverableError } from '#ports/queue.ts'
+import { type MailSource, toMessage } from '../shared/mail-message.ts'
 
 /** A mail server that does not answer in this time is tried again later. */
 const TIMEOUT_MS = 15_000
 const CONNECTIONS_MAX = 4
-
-/** Where mails come from: an address, and the files they bring. */
-export interface MailSource {
-  from: string
-  blobs: Pick<Blobs, 'open'>
-}
-
-const toMessage = async (
-  { from, blobs }: MailSource,
-  { id, to, subject, text, html, unsubscribeUrl, attachments = [] }: Mail,
-) => ({
-  from,
-  to,
-  subject,
-  text,
-  html,
-  // The same for every attempt, so that a mail sent twice can be recognised as one.
-  messageId: `<${id}@backstock>`,
-  attachments: await Promise.all(attachments.map((each) => attach(blobs, each))),
-  ...(unsubscribeUrl && {
-    list: { unsubscribe: { url: unsubscribeUrl, comment: 'Stop these mails' } },
-    // RFC 8058: the mail program may do it by itself, without opening a page.
-    headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
-  }),
-})
-
-/** A file is looked for before the mail begins, and opened as it is read: a mail that does not leave holds none open. */
-async function attach(blobs: Pick<Blobs, 'open'>, { fileName, contentType, blobKey }: MailAttachment) {
-  const read = async function* () {
-    const content = await blobs.open(blobKey)
-    if (!content) throw new UndeliverableError(`Not sent: the attached file "${fileName}" was deleted.`)
-    yield* content
-  }
-  // The first bytes are read and left, which closes it.
-  for await (const _ of read()) break
-  return { filename: fileName, contentType, content: Readable.from(read()) }
-}
 
 /** Mails by SMTP, over connections that are kept open. */
 export function smtpMailer(smtpUrl: string, source: MailSource): Mailer & { close(): void } {

@@ -1,8 +1,8 @@
 import OpenAI from 'openai'
 import { mostTokens } from '#domain/narration/spend.ts'
 import { type Narrator, type NarratorAnswer, NarratorError, type NarratorRequest } from '#ports/narrator.ts'
-import { answerInTime, countedTokens, LIBRARY_SPARE_MS, type NarratorAccess } from './narrator-call.ts'
-import { boundedFetch } from './narrator-fetch.ts'
+import { answerInTime, countedTokens, LIBRARY_SPARE_MS, type NarratorAccess } from '../shared/narrator-call.ts'
+import { boundedFetch } from '../shared/narrator-fetch.ts'
 
 const BASE_URL = 'https://api.openai.com/v1'
 

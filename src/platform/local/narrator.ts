@@ -1,5 +1,5 @@
 import type { Narrator } from '#ports/narrator.ts'
-import type { NarratorAccess } from './narrator-call.ts'
+import type { NarratorAccess } from '../shared/narrator-call.ts'
 
 /** Which language model is asked, if any. */
 export type NarratorSettings = { provider: 'none' } | ({ provider: 'anthropic' | 'openai' } & NarratorAccess)

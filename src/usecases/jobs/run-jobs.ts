@@ -1,5 +1,6 @@
 import type { Job, JobProgress } from '#domain/values/job.ts'
 import type { Refusal } from '#domain/values/result.ts'
+import { mendsByWaiting } from '#ports/busy.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { JobEnd, JobStore } from '#ports/job-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
@@ -33,6 +34,7 @@ export interface RunJobsDeps {
   jobs: JobStore
   clock: Clock
   randomness: Pick<Randomness, 'id'>
+  /** By kind. Jobs of other kinds are left to other workers. */
   handlers: ReadonlyMap<string, JobHandler>
   /** A bug or an outage: the job is marked as failed, and somebody should look. */
   onFault(error: unknown, job: Job): void
@@ -52,7 +54,7 @@ const BEAT_EVERY_MS = 400
 export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): Promise<number> {
   const workerId = deps.randomness.id()
   const lease = () => ({ workerId, now: deps.clock.now(), leaseMs: LEASE_MS })
-  const job = await deps.jobs.claim(lease())
+  const job = await deps.jobs.claim({ ...lease(), kinds: [...deps.handlers.keys()] })
   if (!job) return 0
   const beat = (progress?: JobProgress) => deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), progress })
   const renewal = setInterval(() => void beat().catch(() => undefined), LEASE_MS / 3)
@@ -101,7 +103,7 @@ async function runClaimed(
     if (job.isCancelWanted) throw new Cancelled()
     return { state: 'done', result: await handler.run(job, step) }
   } catch (error) {
-    if (error instanceof LetGo || (error as Error).name === 'StorageFullError') return undefined
+    if (error instanceof LetGo || mendsByWaiting(error)) return undefined
     if (error instanceof Cancelled) return abandoned({ state: 'cancelled' })
     if (error instanceof JobProblem) return abandoned({ state: 'failed', problem: error.refusal })
     onFault(error, job)

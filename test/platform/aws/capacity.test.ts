@@ -97,12 +97,12 @@ describe.skipIf(!isHere)('what it costs on DynamoDB, as docs/aws-tables.md says'
       { table, tools: realTools },
       names.map(() => change),
     )
-    // The counter is read; it and 49 entries are written at 2 units each.
-    expect(spent()).toEqual({ read: 1, write: 100, requests: 2 })
+    // The counter is read; it and one entry of less than 4 kB are written, at 2 units for each kB begun.
+    expect(spent()).toEqual({ read: 1, write: 10, requests: 2 })
     const feed = awsChangeFeed({ table })
     await feed.after(0, 100)
-    // The counter, and 49 entries of some 150 bytes: 7.3 kB are two units.
-    expect(spent()).toEqual({ read: 3, write: 0, requests: 2 })
+    // The counter, and the entry: up to 4 kB are one unit.
+    expect(spent()).toEqual({ read: 2, write: 0, requests: 2 })
     await feed.after(49, 100)
     expect(spent()).toEqual({ read: 1, write: 0, requests: 1 })
     await feed.advance('alerts', 49)

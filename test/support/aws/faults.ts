@@ -12,25 +12,29 @@ interface Sending {
   input: { TransactItems?: unknown[]; ClientRequestToken?: string }
 }
 
+const TRANSACTIONS: readonly string[] = ['TransactWriteCommand', 'TransactWriteItemsCommand']
+
+/** What DynamoDB says when others are in the way: of a transaction it names the action, of a single write it does not. */
 const cancelled = ({ input }: Sending, Code: string) =>
-  new TransactionCanceledException({
-    message: 'injected',
-    $metadata: {},
-    CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
-  })
+  input.TransactItems === undefined
+    ? named(Code === 'TransactionConflict' ? 'TransactionConflictException' : 'ThrottlingException')
+    : new TransactionCanceledException({
+        message: 'injected',
+        $metadata: {},
+        CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
+      })
 
 /**
  * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
  * none of these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
+ * @param commands by name, which of them it happens to: transactions when absent
  */
-export function injectFaults(table: AwsTable, next: () => Fault): void {
+export function injectFaults(table: AwsTable, next: () => Fault, commands = TRANSACTIONS): void {
   table.documents.middlewareStack.add(
     (send, context) => async (args) => {
-      if (context.commandName !== 'TransactWriteCommand' && context.commandName !== 'TransactWriteItemsCommand') {
-        return send(args)
-      }
+      if (!commands.includes(context.commandName ?? '')) return send(args)
       switch (next()) {
         case 'conflict':
           throw cancelled(args as Sending, 'TransactionConflict')

@@ -3,6 +3,7 @@ import type { Coverage } from '../../sales/sales-day.ts'
 import type { Day } from '../../values/day.ts'
 import type { Instant } from '../../values/local-time.ts'
 import type { Notice, Paper, ReportDocument, Section, Table } from '../document.ts'
+import { formatDay } from '../format-cell.ts'
 
 /** What every report says about itself. */
 export interface Frame extends Omit<ReportDocument, 'title' | 'sections'> {
@@ -69,7 +70,7 @@ export function missingSales(
   return stores.flatMap(({ storeId, name }): Notice[] => {
     const last = known.find((one) => one.storeId === storeId)?.ranges.at(-1)?.to
     if (last !== undefined && last >= to) return []
-    const until = last === undefined ? 'no day yet' : `days up to ${last}`
+    const until = last === undefined ? 'no day yet' : `days up to ${formatDay(last)}`
     const what =
       last === undefined || last < from ? 'Nothing of this period is known.' : 'The days after it are missing.'
     return [{ kind: 'notice', severity: 'warning', text: `${name}: sales are known of ${until}. ${what}` }]

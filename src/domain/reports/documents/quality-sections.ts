@@ -4,6 +4,7 @@ import type { LevelFacts } from '../../insights/level-facts.ts'
 import { phantomStock } from '../../insights/phantom-stock.ts'
 import { storeShrinkage } from '../../insights/shrinkage.ts'
 import { type Notice, type Section, tableOf } from '../document.ts'
+import { formatDay, formatPeriod } from '../format-cell.ts'
 import { firstRows } from './frame.ts'
 import { type StoreName, tenth } from './sales-sections.ts'
 
@@ -142,8 +143,11 @@ function restatedText(
 ): string {
   if (restated.length > RESTATED_NAMED) {
     const [first, last] = [restated[0]!.day, restated.at(-1)!.day]
-    return `Sales of ${restated.length} earlier days, ${first} to ${last}, came in or changed since this period began.`
+    const count = restated.length.toLocaleString('en-GB')
+    return `Sales of ${count} earlier days (${formatPeriod({ from: first, to: last })}) came in or changed since this period began.`
   }
-  const named = restated.map(({ storeId, day, levelCount }) => `${day} in ${nameOf(storeId)} (${levelCount})`)
+  const named = restated.map(
+    ({ storeId, day, levelCount }) => `${formatDay(day)} in ${nameOf(storeId)} (${levelCount})`,
+  )
   return `Closed days that changed since, with the number of products: ${named.join(', ')}.`
 }

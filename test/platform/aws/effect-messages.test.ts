@@ -1,0 +1,236 @@
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
+import { PublishCommand } from '@aws-sdk/client-sns'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { announceEffects } from '#platform/aws/effect-announcer.ts'
+import { takeEffectMessages, type WorkQueue } from '#platform/aws/effect-messages.ts'
+import { pollMessages } from '#platform/aws/message-poller.ts'
+import { awsQueue } from '#platform/aws/queue.ts'
+import { streamPoller } from '#platform/aws/stream-poller.ts'
+import type { RelayOutcome, StreamRecord } from '#platform/aws/stream-relay.ts'
+import { type Delivery, type Effect, UndeliverableError } from '#ports/queue.ts'
+import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { effectQueues, messagesIn } from '#test/support/aws/effect-queues.ts'
+import { startFauxqs } from '#test/support/aws/fauxqs.ts'
+import { realTools } from '#test/support/aws/platform.ts'
+import { NOW, TENANT } from '#test/support/shop.ts'
+import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
+
+await startFauxqs()
+const hasDynamoDb = await startDynamoDb()
+
+const effect = (key: string, more: Partial<Effect> = {}): Effect => ({
+  tenantId: TENANT,
+  topic: 'mail',
+  key,
+  body: { say: key },
+  ...more,
+})
+
+/** A table, its stream announced by SNS, a queue per topic, and a way to let a worker take from one. */
+async function shop() {
+  const table = await tempTable()
+  const { sns, sqs, topicArn, queues } = await effectQueues({ topics: ['mail', 'sms'] })
+  const streams = new DynamoDBStreamsClient({})
+  onTestFinished(() => streams.destroy())
+  const state = { topicArn, failures: [] as unknown[], outcome: undefined as RelayOutcome | undefined }
+  const relay = async (records: readonly StreamRecord[]) => {
+    const onFailure = (error: unknown) => state.failures.push(error)
+    state.outcome = await announceEffects({ sns, topicArn: state.topicArn, now: () => NOW, onFailure }, records)
+    return state.outcome
+  }
+  const deps = { table, tools: realTools }
+  const queue = awsQueue({ ...deps, now: () => NOW })
+  const clock = { now: () => NOW }
+  const worker = (channel: Channel) => (from: WorkQueue) =>
+    deliverEffects({ queue: from, clock, randomness: { fraction: () => 0 }, onOutcome: () => undefined }, channel)
+  const lost: { messageId: string; correlationId?: string }[] = []
+  /** Lets a worker of this channel take from its queue until the test is over. */
+  const run = (channel: Channel, work = worker(channel)) => {
+    const poller = pollMessages({
+      sqs,
+      queueUrl: queues[channel.topic]!.url,
+      take: (messages) =>
+        takeEffectMessages({ ...deps, queue, work, onFailure: (_, message) => lost.push(message) }, messages),
+      onFault: (error) => {
+        throw error
+      },
+    })
+    onTestFinished(() => poller.stop())
+  }
+  const { drain } = streamPoller({ table, streams, relay })
+  return { queue, sns, sqs, queues, state, worker, run, announce: drain, lost }
+}
+
+/** A channel that remembers what it was given. */
+function channel(topic = 'mail', deliver: (delivery: Delivery) => Promise<void> = async () => undefined) {
+  const given: Delivery[] = []
+  const through: Channel = {
+    topic,
+    async deliver(delivery) {
+      given.push(delivery)
+      await deliver(delivery)
+    },
+  }
+  return { ...through, given, keys: () => given.map(({ key }) => key).toSorted() }
+}
+
+const WITHIN = { timeout: 8000, interval: 20 }
+
+describe.skipIf(!hasDynamoDb)('effects on their way', () => {
+  test('go to the worker of their topic, with the correlation id of the request that caused them', async () => {
+    const { queue, announce, run, sqs, queues } = await shop()
+    await queue.enqueue(effect('tea-is-low', { correlationId: 'request-7' }))
+    await queue.enqueue(effect('tea-is-low', { topic: 'sms' }))
+    await announce()
+    const [hint, ...others] = await messagesIn(sqs, queues.mail!.url)
+    expect(others).toEqual([])
+    expect(hint!.MessageAttributes).toMatchObject({
+      topic: { StringValue: 'mail' },
+      tenantId: { StringValue: TENANT },
+      correlationId: { StringValue: 'request-7' },
+    })
+    const [mail, sms] = [channel('mail'), channel('sms')]
+    run(mail)
+    run(sms)
+    await vi.waitFor(() => expect([mail.given.length, sms.given.length]).toEqual([1, 1]), WITHIN)
+    expect(mail.given[0]).toMatchObject({ topic: 'mail', correlationId: 'request-7', body: { say: 'tea-is-low' } })
+    await vi.waitFor(
+      async () => expect(await queue.record(TENANT, mail.given[0]!.id)).toMatchObject({ state: 'done', attempts: 1 }),
+      WITHIN,
+    )
+  })
+
+  test('of a batch, only what failed comes again', async () => {
+    const { queue, announce, run, worker, lost } = await shop()
+    for (const key of ['a', 'b', 'c']) await queue.enqueue(effect(key, { correlationId: `request-${key}` }))
+    await announce()
+    const mail = channel()
+    let isReachable = false
+    run(mail, async (from) => {
+      const work = worker(mail)
+      return work({
+        ...from,
+        async receive(request) {
+          const deliveries = await from.receive({ ...request, visibilityMs: 0 })
+          if (deliveries[0]?.key !== 'b' || isReachable) return deliveries
+          isReachable = true
+          throw new Error('the table cannot be reached')
+        },
+      })
+    })
+    await vi.waitFor(() => expect(mail.keys()).toEqual(['a', 'b', 'c']), WITHIN)
+    expect(lost).toMatchObject([{ correlationId: 'request-b' }])
+    await vi.waitFor(async () =>
+      expect((await queue.records(TENANT, { state: 'done', limit: 9 })).data).toHaveLength(3),
+    )
+  })
+
+  test('a message that nobody can work with is put aside, and holds up nothing', async () => {
+    const { queue, announce, run, sqs, queues } = await shop()
+    const url = queues.mail!.url
+    const gone = JSON.stringify({ effectId: `${'x'.repeat(22)}-${TENANT}` })
+    for (const body of ['not JSON', '{"effectId":7}', '{"effectId":""}', 'null', gone]) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }))
+    }
+    await queue.enqueue(effect('good'))
+    await announce()
+    const mail = channel()
+    run(mail)
+    await vi.waitFor(() => expect(mail.keys()).toEqual(['good']), WITHIN)
+    await vi.waitFor(async () => {
+      const dead = await messagesIn(sqs, queues.mail!.deadUrl)
+      expect(dead.map(({ Body }) => Body).toSorted()).toEqual(
+        ['not JSON', '{"effectId":7}', '{"effectId":""}', 'null', gone].toSorted(),
+      )
+    }, WITHIN)
+    expect(mail.keys()).toEqual(['good'])
+  }, 20_000)
+
+  test('a hint that comes twice does nothing the second time', async () => {
+    const { queue, announce, run, sns, sqs, queues, state } = await shop()
+    await queue.enqueue(effect('once'))
+    await announce()
+    const [hint] = await messagesIn(sqs, queues.mail!.url)
+    const MessageAttributes = { topic: { DataType: 'String', StringValue: 'mail' } }
+    await sns.send(new PublishCommand({ TopicArn: state.topicArn, Message: hint!.Body, MessageAttributes }))
+    const mail = channel()
+    run(mail)
+    await vi.waitFor(async () => expect(await messagesIn(sqs, queues.mail!.url)).toEqual([]), WITHIN)
+    expect(mail.keys()).toEqual(['once'])
+    expect(await messagesIn(sqs, queues.mail!.deadUrl)).toEqual([])
+  })
+
+  test('a hint in the queue of another topic is put aside, and its effect is left alone', async () => {
+    const { queue, announce, run, sqs, queues } = await shop()
+    await queue.enqueue(effect('a'))
+    await announce()
+    const [hint] = await messagesIn(sqs, queues.mail!.url)
+    await sqs.send(new SendMessageCommand({ QueueUrl: queues.sms!.url, MessageBody: hint!.Body }))
+    const sms = channel('sms')
+    run(sms)
+    await vi.waitFor(async () => expect(await messagesIn(sqs, queues.sms!.deadUrl)).toHaveLength(1), WITHIN)
+    expect(sms.given).toEqual([])
+  })
+
+  test('a delivery that fails is tried again at its time, by no message', async () => {
+    const { queue, announce, run, worker, sqs, queues } = await shop()
+    await queue.enqueue(effect('busy'))
+    await queue.enqueue(effect('refused'))
+    await announce()
+    const mail = channel('mail', async ({ key }) => {
+      throw key === 'busy' ? new Error('try later') : new UndeliverableError('no such mailbox')
+    })
+    run(mail)
+    await vi.waitFor(async () => expect(await messagesIn(sqs, queues.mail!.url)).toEqual([]), WITHIN)
+    const { data } = await queue.records(TENANT, { limit: 9 })
+    // The first retry comes after 2500 ms when chance says the least: subscription.test.ts.
+    expect(data).toMatchObject([
+      { key: 'refused', state: 'dead', error: 'no such mailbox' },
+      { key: 'busy', state: 'waiting', error: 'try later', dueAt: NOW + 2500 },
+    ])
+    expect(mail.given).toHaveLength(2)
+    expect(await worker(mail)(queue)).toBe(0)
+  })
+
+  test('a dead letter that is sent round again is announced again; a claim is not', async () => {
+    const { queue, announce, sqs, queues } = await shop()
+    await queue.enqueue(effect('a'))
+    await queue.enqueue(effect('tomorrow', { notBefore: NOW + 86_400_000 }))
+    const [delivery] = await queue.receive({ topic: 'mail', limit: 1, visibilityMs: 1000, now: NOW })
+    await queue.retry(delivery!.id, { error: 'no', now: NOW })
+    await announce()
+    // What was queued due is told; what is due tomorrow, what was claimed and what died is not.
+    expect(await messagesIn(sqs, queues.mail!.url)).toHaveLength(1)
+    await queue.redrive(TENANT, delivery!.id, NOW)
+    await announce()
+    expect(await messagesIn(sqs, queues.mail!.url)).toHaveLength(2)
+  })
+
+  test('a hint that is lost is made good by looking at what is due', async () => {
+    const { queue, run, worker, sqs, queues } = await shop()
+    const mail = channel()
+    run(mail)
+    await queue.enqueue(effect('lost'))
+    expect(await messagesIn(sqs, queues.mail!.url)).toEqual([])
+    expect(await worker(mail)(queue)).toBe(1)
+    expect(mail.keys()).toEqual(['lost'])
+  })
+
+  test('records of the stream are left for the next time when SNS does not take their hints', async () => {
+    const { queue, announce, sqs, queues, state } = await shop()
+    const topicArn = state.topicArn
+    state.topicArn = `${topicArn}-gone`
+    for (let i = 0; i < 12; i++) await queue.enqueue(effect(`e${i}`))
+    await expect(announce()).rejects.toThrow('left records')
+    expect(state.failures).toHaveLength(1)
+    expect(state.outcome!.batchItemFailures).toEqual([{ itemIdentifier: expect.stringMatching(/^\d+$/) }])
+    state.topicArn = topicArn
+    await announce()
+    const seen = new Set<string>()
+    await vi.waitFor(async () => {
+      for (const { Body } of await messagesIn(sqs, queues.mail!.url)) seen.add(Body!)
+      expect(seen.size).toBe(12)
+    }, WITHIN)
+  })
+})

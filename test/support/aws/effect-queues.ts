@@ -1,0 +1,72 @@
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { onTestFinished } from 'vitest'
+import { effectFilter } from '#platform/aws/effect-announcer.ts'
+
+/** The queue of one topic, as the deployment makes it but with shorter times. */
+export interface TestQueue {
+  url: string
+  /** Where it puts what nobody can work with. */
+  deadUrl: string
+}
+
+export interface EffectQueues {
+  sns: SNSClient
+  sqs: SQSClient
+  topicArn: string
+  queues: Record<string, TestQueue>
+}
+
+let made = 0
+
+/** An SNS topic whose hints go, by a filter, to a queue for each kind of worker. `startFauxqs` comes first. */
+export async function effectQueues({
+  topics,
+  visibilitySeconds = 1,
+  receivesMax = 3,
+}: {
+  topics: readonly string[]
+  visibilitySeconds?: number
+  receivesMax?: number
+}): Promise<EffectQueues> {
+  const [sns, sqs] = [new SNSClient({}), new SQSClient({})]
+  onTestFinished(() => {
+    sns.destroy()
+    sqs.destroy()
+  })
+  const name = `effects-${process.pid}-${made++}`
+  const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }))
+  const queues: Record<string, TestQueue> = {}
+  for (const topic of topics) {
+    const dead = await createQueue(sqs, `${name}-${topic}-dead`, {})
+    const live = await createQueue(sqs, `${name}-${topic}`, {
+      VisibilityTimeout: String(visibilitySeconds),
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: receivesMax }),
+    })
+    const Attributes = { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify(effectFilter(topic)) }
+    await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: live.arn, Attributes }))
+    queues[topic] = { url: live.url, deadUrl: dead.url }
+  }
+  return { sns, sqs, topicArn, queues }
+}
+
+async function createQueue(sqs: SQSClient, QueueName: string, Attributes: Record<string, string>) {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))
+  // The emulator answers with a host that nobody resolves.
+  const url = new URL(new URL(QueueUrl).pathname, process.env.AWS_ENDPOINT_URL_SQS).href
+  const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }))
+  return { url, arn: found.Attributes?.QueueArn ?? '' }
+}
+
+/** What a queue holds now, without taking it out of sight. */
+export async function messagesIn(sqs: SQSClient, QueueUrl: string) {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+      MessageAttributeNames: ['All'],
+    }),
+  )
+  return Messages
+}
