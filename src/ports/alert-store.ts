@@ -13,13 +13,24 @@ export interface Notice {
   dueAt: number
 }
 
+/** An alert to open. */
+export interface Opening extends Alert {
+  /**
+   * For `product_changed`: the version of the product that it tells of, which is told once. A level's alert needs none,
+   * because only one can be open.
+   */
+  productVersion?: number
+}
+
 /** What a look at the feed led to, written in one step together with how far the look came. */
 export interface Detection {
   consumer: string
+  /** The look began after this change. When the consumer is elsewhere by now, another look has overtaken it. */
+  afterId?: number
   /** Everything up to this change is done with. */
   changeId: number
-  open: readonly Alert[]
-  resolve: readonly { alertId: string; resolvedAt: number }[]
+  open: readonly Opening[]
+  resolve: readonly { tenantId: TenantId; alertId: string; resolvedAt: number }[]
   notices: readonly Notice[]
 }
 
@@ -74,8 +85,9 @@ export interface AlertStore {
   /** What one subscription is to be told by now, the longest due first. */
   dueNotices(subscriptionId: string, now: number, limit: number): Promise<{ notice: Notice; alert: Alert }[]>
   /**
-   * Marks notices as told and queues the mail that tells them, in one step. Without a mail they are dropped. When all of
-   * them were told or forgotten meanwhile, nothing is queued.
+   * Marks notices as told and queues the mail that tells them, in one step. When one of them was told or forgotten
+   * meanwhile, nothing happens: the mail would tell it again, so whoever tells looks once more. Without a mail, those
+   * that are left are dropped.
    */
   settleNotices(notices: readonly Notice[], mail: Effect | undefined, now: number): Promise<void>
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '#domain/alerts/alert.ts'
 import type { Subscription } from '#domain/alerts/subscription.ts'
-import { quantity } from '#domain/values/quantity.ts'
-import type { AlertStore, Detection } from '#ports/alert-store.ts'
+import type { AlertStore } from '#ports/alert-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { Queue } from '#ports/queue.ts'
+import { alertNamed as alert, detectionUpTo as detection, noticeOf as notice } from '#test/support/alerts.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 export interface AlertPlatform {
@@ -12,32 +11,6 @@ export interface AlertPlatform {
   queue: Queue
   feed: ChangeFeed
 }
-
-const alert = (alertId: string, more: Partial<Alert> = {}): Alert => ({
-  alertId,
-  tenantId: TENANT,
-  kind: 'low_stock',
-  productId: 'tea',
-  storeId: 'leeds',
-  state: 'open',
-  onHand: quantity(3000),
-  threshold: quantity(5000),
-  openedAt: NOW,
-  round: 1,
-  version: 1,
-  ...more,
-})
-
-const notice = (alertId: string, more = {}) => ({ alertId, subscriptionId: 's1', round: 1, dueAt: NOW, ...more })
-
-const detection = (changeId: number, more: Partial<Detection> = {}): Detection => ({
-  consumer: 'alerts',
-  changeId,
-  open: [],
-  resolve: [],
-  notices: [],
-  ...more,
-})
 
 const subscription = (subscriptionId: string, more: Partial<Subscription> = {}): Omit<Subscription, 'version'> => ({
   subscriptionId,
@@ -82,10 +55,57 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       const { alerts } = await open()
       await alerts.applyDetection(detection(7, { open: [alert('a1')] }))
       expect(await alerts.applyDetection(detection(7, { open: [alert('b1', { productId: 'mug' })] }))).toBe(0)
-      expect(await alerts.applyDetection(detection(6, { resolve: [{ alertId: 'a1', resolvedAt: NOW }] }))).toBe(0)
+      expect(
+        await alerts.applyDetection(detection(6, { resolve: [{ tenantId: TENANT, alertId: 'a1', resolvedAt: NOW }] })),
+      ).toBe(0)
       expect((await alerts.alerts(TENANT, { limit: 9 })).data.map((a) => [a.alertId, a.state])).toEqual([
         ['a1', 'open'],
       ])
+    })
+
+    test('that began before another look was over change nothing, though they came further', async () => {
+      const { alerts, feed } = await open()
+      await alerts.applyDetection(detection(5, { afterId: 0, open: [alert('a1')] }))
+      expect(await alerts.applyDetection(detection(7, { afterId: 0, open: [alert('a2', { productId: 'mug' })] }))).toBe(
+        0,
+      )
+      expect(await feed.cursor('alerts')).toBe(5)
+      expect(await alerts.applyDetection(detection(7, { afterId: 5, open: [alert('a2', { productId: 'mug' })] }))).toBe(
+        1,
+      )
+    })
+
+    test('of two looks at the same changes at once, one counts', async () => {
+      const { alerts } = await open()
+      const looks = ['a', 'b', 'c'].map((id) =>
+        detection(3, { afterId: 0, open: [alert(id), alert(`${id}2`, { productId: 'mug' })] }),
+      )
+      const opened = await Promise.all(looks.map((look) => alerts.applyDetection(look)))
+      expect(opened.sort()).toEqual([0, 0, 2])
+      expect((await alerts.alerts(TENANT, { limit: 9 })).data).toHaveLength(2)
+    })
+
+    test('of a whole file open hundreds, told to many, in one step', async () => {
+      const { alerts, queue } = await open()
+      const names = Array.from({ length: 600 }, (_, i) => `a${String(i).padStart(3, '0')}`)
+      const readers = ['s1', 's2', 's3']
+      const notices = names.flatMap((id) => readers.map((subscriptionId) => notice(id, { subscriptionId })))
+      const resolve = [{ tenantId: TENANT, alertId: 'old', resolvedAt: NOW }]
+      await alerts.applyDetection(detection(1, { open: [alert('old', { productId: 'a000' })] }))
+      const look = detection(2, { afterId: 1, resolve, open: names.map((id) => alert(id, { productId: id })), notices })
+      expect(await alerts.applyDetection(look)).toBe(600)
+      expect(await alerts.applyDetection(look)).toBe(0)
+      expect((await alerts.alert(TENANT, 'old'))?.state).toBe('resolved')
+      const levels = names.map((productId) => ({ storeId: 'leeds', productId }))
+      expect((await alerts.openOfLevels(TENANT, levels)).map((a) => a.alertId)).toEqual(names)
+      expect((await alerts.dueSubscriptions(NOW, 9)).sort()).toEqual(readers)
+      for (const reader of readers) {
+        const due = (await alerts.dueNotices(reader, NOW, 9999)).map((each) => each.notice)
+        expect(due.map(({ alertId }) => alertId)).toEqual(names)
+        await alerts.settleNotices(due, { tenantId: TENANT, topic: 'mail', key: reader, body: '' }, NOW)
+      }
+      expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
+      expect(await queue.receive({ topic: 'mail', limit: 9, visibilityMs: 1, now: NOW })).toHaveLength(3)
     })
 
     test('at most one is open per kind, product and store, and nobody is told of the other', async () => {
@@ -101,7 +121,7 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       const { alerts } = await open()
       await alerts.applyDetection(detection(1, { open: [alert('a1')] }))
       await alerts.applyDetection(
-        detection(2, { resolve: [{ alertId: 'a1', resolvedAt: NOW + 5 }], open: [alert('a2')] }),
+        detection(2, { resolve: [{ tenantId: TENANT, alertId: 'a1', resolvedAt: NOW + 5 }], open: [alert('a2')] }),
       )
       expect(await alerts.alert(TENANT, 'a1')).toMatchObject({ state: 'resolved', resolvedAt: NOW + 5 })
       expect(
@@ -134,7 +154,7 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       ).toMatchObject({ state: 'open', round: 2 })
       expect(await alerts.dueNotices('s1', NOW, 9)).toHaveLength(1)
       expect(await alerts.changeAlert('other', 'a1', { kind: 'acknowledge', by: 'x' })).toBeUndefined()
-      await alerts.applyDetection(detection(2, { resolve: [{ alertId: 'a1', resolvedAt: NOW }] }))
+      await alerts.applyDetection(detection(2, { resolve: [{ tenantId: TENANT, alertId: 'a1', resolvedAt: NOW }] }))
       expect(await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:1' })).toBeUndefined()
     })
 
@@ -166,6 +186,9 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect(await ids({ kinds: ['out_of_stock'] })).toEqual(['a1'])
       expect(await ids({ states: ['resolved'] })).toEqual([])
       expect(await ids({ productId: 'p2' })).toEqual(['a3'])
+      await alerts.applyDetection(detection(2, { resolve: [{ tenantId: TENANT, alertId: 'a3', resolvedAt: NOW }] }))
+      expect(await ids({ states: ['open'] })).toEqual(['a4', 'a2', 'a1'])
+      expect(await ids({ states: ['resolved', 'snoozed'] })).toEqual(['a3'])
       const first = await alerts.alerts(TENANT, { limit: 3 })
       const second = await alerts.alerts(TENANT, { limit: 3, cursor: first.nextCursor })
       expect([...first.data, ...second.data].map((a) => a.alertId)).toEqual(['a4', 'a3', 'a2', 'a1'])
@@ -218,6 +241,73 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
       expect(await alerts.dueSubscriptions(NOW + 50, 9)).toEqual(['s1'])
       expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })).toMatchObject([{ key: 'm1' }])
+    })
+
+    test('what one mail had no room for is told by the next', async () => {
+      const { alerts, queue } = await open()
+      const ids = ['a1', 'a2', 'a3']
+      const all = ids.map((id) => alert(id, { productId: id }))
+      await alerts.applyDetection(detection(1, { open: all, notices: ids.map((id) => notice(id)) }))
+      const tell = async (limit: number) => {
+        const due = (await alerts.dueNotices('s1', NOW, limit)).map((each) => each.notice)
+        const key = due.map(({ alertId }) => alertId).join('+')
+        await alerts.settleNotices(due, { tenantId: TENANT, topic: 'mail', key, body: '' }, NOW)
+      }
+      await tell(1)
+      await tell(1)
+      await tell(9)
+      await tell(9)
+      const queued = await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })
+      expect(queued.map(({ key }) => key)).toEqual(['a1', 'a2', 'a3'])
+      expect(await alerts.dueSubscriptions(NOW, 9)).toEqual([])
+    })
+
+    test('a digest gathers what many looks found', async () => {
+      const { alerts, queue } = await open()
+      const ids = Array.from({ length: 120 }, (_, i) => `a${String(i).padStart(3, '0')}`)
+      for (const [i, id] of ids.entries()) {
+        await alerts.applyDetection(
+          detection(i + 1, { open: [alert(id, { productId: id })], notices: [notice(id, { dueAt: NOW + 500 })] }),
+        )
+      }
+      expect(await alerts.dueSubscriptions(NOW + 499, 9)).toEqual([])
+      const due = await alerts.dueNotices('s1', NOW + 500, 9999)
+      expect(due.map((each) => each.alert.alertId)).toEqual(ids)
+      const notices = due.map((each) => each.notice)
+      await alerts.settleNotices(notices, { tenantId: TENANT, topic: 'mail', key: 'digest', body: '' }, NOW + 500)
+      expect(await alerts.dueNotices('s1', NOW + 500, 9999)).toEqual([])
+      expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW + 500 })).toHaveLength(1)
+    })
+
+    test('of two who tell the same at once, one queues a mail', async () => {
+      const { alerts, queue } = await open()
+      await alerts.applyDetection(detection(1, { open: [alert('a1')], notices: [notice('a1')] }))
+      const mail = (key: string) => ({ tenantId: TENANT, topic: 'mail', key, body: 'hello' })
+      await Promise.all(['m1', 'm2', 'm3'].map((key) => alerts.settleNotices([notice('a1')], mail(key), NOW)))
+      expect(await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })).toHaveLength(1)
+    })
+
+    test('a mail that tells something again is not queued, and what is new in it waits for the next', async () => {
+      const { alerts, queue } = await open()
+      const notices = ['a1', 'a2'].map((id) => notice(id))
+      const all = ['a1', 'a2'].map((id) => alert(id, { productId: id }))
+      await alerts.applyDetection(detection(1, { open: all, notices }))
+      const mail = (key: string) => ({ tenantId: TENANT, topic: 'mail', key, body: 'hello' })
+      await alerts.settleNotices(notices.slice(0, 1), mail('m1'), NOW)
+      await alerts.settleNotices(notices, mail('m1+m2'), NOW)
+      expect((await alerts.dueNotices('s1', NOW, 9)).map((due) => due.alert.alertId)).toEqual(['a2'])
+      await alerts.settleNotices(notices, undefined, NOW)
+      expect(await alerts.dueNotices('s1', NOW, 9)).toEqual([])
+      const queued = await queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1, now: NOW })
+      expect(queued.map(({ key }) => key)).toEqual(['m1'])
+    })
+
+    test('a person’s subscriptions are those of one shop only', async () => {
+      const { alerts } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      await alerts.saveSubscription(subscription('s9', { tenantId: 'other', linkToken: 'x' }), 0)
+      expect((await alerts.subscriptions(TENANT, 'u1')).map((s) => s.subscriptionId)).toEqual(['s1'])
+      expect((await alerts.subscriptions('other')).map((s) => s.subscriptionId)).toEqual(['s9'])
     })
 
     test('what was told or forgotten meanwhile is not told again', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_OPTIONS, type Import } from '#domain/imports/import.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
@@ -68,6 +69,18 @@ export function importStoreContract(platform: string, open: () => Promise<Import
       ])
     })
 
+    test('keeps a file whose column names are a megabyte of noise', async () => {
+      const { imports } = await opened()
+      const noisy = (version: number) =>
+        importNamed('a', { version, columns: [{ name: randomBytes(750_000).toString('base64'), samples: ['茶'] }] })
+      const [first, second] = [noisy(1), noisy(2)]
+      await imports.save(first, 0)
+      expect(JSON.stringify(await imports.find(key)) === JSON.stringify(first)).toBe(true)
+      expect(await imports.save(second, 5)).toBe(false)
+      expect(await imports.save(second, 1)).toBe(true)
+      expect(JSON.stringify((await imports.list(TENANT, { limit: 1 })).data) === JSON.stringify([second])).toBe(true)
+    })
+
     test('lists newest first, by page, and only the stores asked for', async () => {
       const { imports } = await opened(
         importNamed('a', { createdAt: NOW }),
@@ -103,6 +116,33 @@ export function importStoreContract(platform: string, open: () => Promise<Import
       expect(await imports.chunk(key, { kind: 'rows', index: 1 })).toBeUndefined()
     })
 
+    test('keeps megabytes that cannot be packed, and what takes their place', async () => {
+      const { imports } = await opened(importNamed('a'))
+      const large = () => randomBytes(1_500_000).toString('base64')
+      const place = { kind: 'errors', index: 5 } as const
+      for (const body of [large(), large(), 'ä 茶 🍵', large()]) {
+        await imports.putChunk(key, { ...place, rowCount: 1, body })
+        const kept = await imports.chunk(key, place)
+        expect(kept?.body === body).toBe(true)
+      }
+      await imports.dropChunks(key)
+      expect(await imports.chunk(key, place)).toBeUndefined()
+    })
+
+    test('keeps the many chunks of a large file, and drops them all', async () => {
+      const { imports } = await opened(importNamed('a'))
+      const indexes = Array.from({ length: 40 }, (_, i) => i)
+      const body = (index: number) => JSON.stringify(indexes.map((row) => ({ row, productId: `p${index}-${row}` })))
+      await Promise.all(
+        indexes.map((index) => imports.putChunk(key, { kind: 'rows', index, rowCount: 40, body: body(index) })),
+      )
+      const kept = await Promise.all(indexes.map((index) => imports.chunk(key, { kind: 'rows', index })))
+      expect(kept.map((chunk) => chunk?.body)).toEqual(indexes.map(body))
+      await imports.dropChunks(key)
+      const left = await Promise.all(indexes.map((index) => imports.chunk(key, { kind: 'rows', index })))
+      expect(left.filter((chunk) => chunk !== undefined)).toEqual([])
+    })
+
     test('drops those of one import only', async () => {
       const { imports } = await opened(importNamed('a'), importNamed('b'))
       const other = { ...key, importId: 'b' }
@@ -124,12 +164,36 @@ export function importStoreContract(platform: string, open: () => Promise<Import
         importNamed('second', { createdAt: NOW + 1 }),
         importNamed('first', { status: 'applying' }),
       )
-      const claimed = await Promise.all([
-        imports.claim(worker('w1')),
-        imports.claim(worker('w2')),
-        imports.claim(worker('w3')),
-      ])
-      expect(claimed.map((each) => each?.importId)).toEqual(['first', 'second', undefined])
+      const oldest = await imports.claim(worker('w1'))
+      const claimed = await Promise.all(['w2', 'w3', 'w4'].map((workerId) => imports.claim(worker(workerId))))
+      expect(oldest?.importId).toBe('first')
+      expect(claimed.flatMap((each) => each?.importId ?? [])).toEqual(['second'])
+    })
+
+    test('what another has, or what is finished, is not handed out, not even by name', async () => {
+      const { imports } = await opened(importNamed('a'), importNamed('b'))
+      const claimed = await Promise.all(
+        ['w1', 'w2', 'w3'].map((workerId) => imports.claim({ ...worker(workerId), only: key })),
+      )
+      expect(claimed.filter((each) => each !== undefined)).toHaveLength(1)
+      await imports.save(importNamed('b', { status: 'applied' }), 1)
+      expect(await imports.claim({ ...worker('w4'), only: { ...key, importId: 'b' } })).toBeUndefined()
+      expect(await imports.claim({ ...worker('w4'), only: { ...key, tenantId: 'other' } })).toBeUndefined()
+      expect(await imports.claim(worker('w4'))).toBeUndefined()
+    })
+
+    test('a lease is no change of the import, and saving does not end it', async () => {
+      const { imports, feed } = await opened(importNamed('a'))
+      const before = await feed.latest()
+      await imports.claim(worker('w1'))
+      await imports.renew(key, worker('w1', NOW + 1))
+      expect(await imports.save(importNamed('a', { nextChunk: 7 }), 1)).toBe(true)
+      expect(await imports.claim({ ...worker('w2'), only: key })).toBeUndefined()
+      await imports.release(key, 'w2')
+      expect(await imports.renew(key, worker('w1', NOW + 2))).toBe(true)
+      await imports.release(key, 'w1')
+      expect((await imports.claim(worker('w2')))?.nextChunk).toBe(7)
+      expect(await feed.after(before, 9)).toHaveLength(1)
     })
 
     test('a lease that ran out is taken over, and the first worker learns it', async () => {
@@ -159,6 +223,10 @@ export function importStoreContract(platform: string, open: () => Promise<Import
       await imports.rememberMapping({ ...place, storeId: 'york' }, mapping('two'))
       expect(await imports.rememberedMapping(place)).toEqual(mapping('one'))
       expect(await imports.rememberedMapping({ ...place, storeId: 'hull' })).toEqual(mapping('two'))
+      await imports.rememberMapping(place, mapping('three'))
+      expect(await imports.rememberedMapping(place)).toEqual(mapping('three'))
+      expect(await imports.rememberedMapping({ ...place, storeId: 'york' })).toEqual(mapping('two'))
+      expect(await imports.rememberedMapping({ ...place, storeId: 'hull' })).toEqual(mapping('three'))
       expect(await imports.rememberedMapping({ ...place, signature: 'other' })).toBeUndefined()
       expect(await imports.rememberedMapping({ ...place, tenantId: 'other' })).toBeUndefined()
     })

@@ -10,19 +10,21 @@ import { deleteSubscription, saveSubscription } from './subscription-writes.ts'
 import { defineWrite } from './write.ts'
 
 const applyDetection = defineWrite('alerts.applyDetection', (db, detection: Detection): number => {
-  const { consumer, changeId, open, resolve, notices } = detection
-  const advanced = db.run(
+  const { consumer, afterId, changeId, open, resolve, notices } = detection
+  const place = db.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0
+  if (place >= changeId || (afterId !== undefined && place !== afterId)) return 0
+  db.run(
     `INSERT INTO consumers (name, change_id) VALUES (?, ?)
-     ON CONFLICT DO UPDATE SET change_id = excluded.change_id WHERE change_id < excluded.change_id`,
+     ON CONFLICT DO UPDATE SET change_id = excluded.change_id`,
     consumer,
     changeId,
   )
-  if (advanced === 0) return 0
-  for (const { alertId, resolvedAt } of resolve) {
+  for (const { tenantId, alertId, resolvedAt } of resolve) {
     db.run(
       `UPDATE alerts SET state = 'resolved', resolved_at = ?, version = version + 1
-       WHERE alert_id = ? AND state <> 'resolved'`,
+       WHERE tenant_id = ? AND alert_id = ? AND state <> 'resolved'`,
       resolvedAt,
+      tenantId,
       alertId,
     )
     announce(db, alertId)
@@ -84,19 +86,13 @@ interface Settlement {
   now: number
 }
 
+const OF_NOTICE = 'WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL'
+
 const settleNotices = defineWrite('alerts.settleNotices', (db, { notices, mail, now }: Settlement) => {
-  let settled = 0
-  for (const { alertId, subscriptionId, round } of notices) {
-    settled += db.run(
-      `UPDATE notices SET told_at = ?
-       WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL`,
-      now,
-      alertId,
-      subscriptionId,
-      round,
-    )
-  }
-  if (mail && settled > 0) enqueueIn(db, mail, now)
+  const keys = notices.map(({ alertId, subscriptionId, round }) => [alertId, subscriptionId, round] as const)
+  if (mail && !keys.every((key) => db.get(`SELECT 1 FROM notices ${OF_NOTICE}`, ...key))) return
+  for (const key of keys) db.run(`UPDATE notices SET told_at = ? ${OF_NOTICE}`, now, ...key)
+  if (mail && notices.length > 0) enqueueIn(db, mail, now)
 })
 
 export const alertWrites = [applyDetection, changeAlert, settleNotices, saveSubscription, deleteSubscription]

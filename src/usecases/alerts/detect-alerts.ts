@@ -3,7 +3,7 @@ import { effectivePolicy, type Product } from '#domain/catalog/product.ts'
 import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
 import { type Level, type LevelKey, levelKey } from '#domain/ledger/movement.ts'
 import type { ProductId, TenantId } from '#domain/values/ids.ts'
-import type { AlertStore, Detection, Notice } from '#ports/alert-store.ts'
+import type { AlertStore, Detection, Notice, Opening } from '#ports/alert-store.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -33,19 +33,20 @@ const BULK_CHANGES = 500
  * @returns how many changes were looked at; 0 when there was nothing new
  */
 export async function detectAlerts(deps: DetectDeps): Promise<number> {
-  const changes = await deps.feed.after(await deps.feed.cursor(CONSUMER), CHANGES_MAX)
+  const afterId = await deps.feed.cursor(CONSUMER)
+  const changes = await deps.feed.after(afterId, CHANGES_MAX)
   const last = changes.at(-1)
   if (!last) return 0
   const found: Found = { open: [], resolve: [], notices: [] }
   for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
     await detectInTenant(deps, { tenantId, changes: ofTenant, found })
   }
-  await deps.alerts.applyDetection({ consumer: CONSUMER, changeId: last.id, ...found })
+  await deps.alerts.applyDetection({ consumer: CONSUMER, afterId, changeId: last.id, ...found })
   return changes.length
 }
 
 interface Found {
-  open: Alert[]
+  open: Opening[]
   resolve: Detection['resolve'][number][]
   notices: Notice[]
 }
@@ -58,13 +59,13 @@ interface TenantLook {
 
 async function detectInTenant(deps: DetectDeps, { tenantId, changes, found }: TenantLook): Promise<void> {
   const products = new Map<ProductId, Product>()
-  const opened: Alert[] = []
+  const opened: Opening[] = []
   for (const keys of pieces(await levelsToJudge(deps, tenantId, changes))) {
     const ids = keys.map(({ productId }) => productId)
     await addProducts(deps, { tenantId, ids, products })
     opened.push(...(await judgeLevels(deps, { tenantId, keys, products, found })))
   }
-  const told = changes.flatMap((change) => changedProductAlert(deps, change))
+  const told = toldOnce(changes.flatMap((change) => changedProductAlert(deps, change)))
   for (const ids of pieces(told.map(({ productId }) => productId))) await addProducts(deps, { tenantId, ids, products })
   opened.push(...told)
   found.open.push(...opened)
@@ -138,7 +139,7 @@ async function judgeLevels(deps: DetectDeps, { tenantId, keys, products, found }
       ? judgeLevel(level, threshold, before?.kind as LevelAlertKind | undefined)
       : { resolve: before?.kind, open: undefined, isBack: false }
     const now = deps.clock.now()
-    if (verdict.resolve && before) found.resolve.push({ alertId: before.alertId, resolvedAt: now })
+    if (verdict.resolve && before) found.resolve.push({ tenantId, alertId: before.alertId, resolvedAt: now })
     const make = (kind: Alert['kind'], more: Partial<Alert> = {}) =>
       newAlert(deps, { tenantId, kind, level, threshold, ...more })
     if (verdict.isBack) alerts.push(make('back_in_stock', { state: 'resolved', resolvedAt: now }))
@@ -156,10 +157,15 @@ function newAlert(
   return { alertId, productId, storeId, onHand, state: 'open', openedAt: clock.now(), round: 1, version: 1, ...more }
 }
 
+/** A feed may name a change twice. */
+const toldOnce = (alerts: readonly Opening[]): Opening[] => [
+  ...new Map(alerts.map((alert) => [JSON.stringify([alert.productId, alert.productVersion]), alert])).values(),
+]
+
 /** A changed name or price is over the moment it is told. */
-function changedProductAlert({ randomness, clock }: DetectDeps, change: Change): Alert[] {
+function changedProductAlert({ randomness, clock }: DetectDeps, change: Change): Opening[] {
   if (change.kind !== 'product' || !isToldChange(change.before, change.after)) return []
-  const { tenantId, productId, before, after } = change
+  const { tenantId, productId, before, after, seq: productVersion } = change
   const now = clock.now()
   return [
     {
@@ -170,6 +176,7 @@ function changedProductAlert({ randomness, clock }: DetectDeps, change: Change):
       state: 'resolved',
       before,
       after,
+      productVersion,
       openedAt: now,
       resolvedAt: now,
       round: 1,
