@@ -19,23 +19,32 @@ const cancelled = ({ input }: Sending, Code: string) =>
     CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
   })
 
+const TRANSACTIONS: readonly string[] = ['TransactWriteCommand', 'TransactWriteItemsCommand']
+const SINGLE_WRITES: readonly string[] = ['PutCommand', 'UpdateCommand', 'DeleteCommand']
+
 /**
- * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
- * none of these by themselves.
+ * Lets faults happen to the writes of a table's client, outside the SDK's own retries. DynamoDB's emulators show none of
+ * these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
+ * @param writes which of them: transactions unless said otherwise
  */
-export function injectFaults(table: AwsTable, next: () => Fault): void {
+export function injectFaults(
+  table: AwsTable,
+  next: () => Fault,
+  writes: 'transactions' | 'single' = 'transactions',
+): void {
+  const commands = writes === 'single' ? SINGLE_WRITES : TRANSACTIONS
   table.documents.middlewareStack.add(
     (send, context) => async (args) => {
-      if (context.commandName !== 'TransactWriteCommand' && context.commandName !== 'TransactWriteItemsCommand') {
-        return send(args)
-      }
+      if (!commands.includes(context.commandName ?? '')) return send(args)
       switch (next()) {
         case 'conflict':
-          throw cancelled(args as Sending, 'TransactionConflict')
+          throw writes === 'single'
+            ? named('TransactionConflictException')
+            : cancelled(args as Sending, 'TransactionConflict')
         case 'throttled':
-          throw cancelled(args as Sending, 'ThrottlingError')
+          throw writes === 'single' ? named('ThrottlingException') : cancelled(args as Sending, 'ThrottlingError')
         case 'refused':
           throw named('ECONNREFUSED', { code: 'ECONNREFUSED' })
         case 'broken':

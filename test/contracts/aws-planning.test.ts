@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { awsJobStore } from '#platform/aws/job-store.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
+import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
+import { jobStoreContract } from './job-store.ts'
+
+/** What planning keeps, on DynamoDB: the same promises as on the local platform. */
+const isHere = await startDynamoDb()
+
+describe.skipIf(!isHere)('planning on DynamoDB', () => {
+  jobStoreContract('DynamoDB', async () => {
+    const { table, catalog } = await tempPlatform()
+    return { jobs: awsJobStore({ table, tools: realTools }), catalog }
+  })
+})
