@@ -20,7 +20,10 @@ const cancelled = ({ input }: Sending, Code: string) =>
   })
 
 const TRANSACTIONS: readonly string[] = ['TransactWriteCommand', 'TransactWriteItemsCommand']
-const SINGLE_WRITES: readonly string[] = ['PutCommand', 'UpdateCommand', 'DeleteCommand']
+const SINGLE_WRITES: readonly string[] = ['Put', 'Update', 'Delete'].flatMap((verb) => [
+  `${verb}Command`,
+  `${verb}ItemCommand`,
+])
 
 /**
  * Lets faults happen to the writes of a table's client, outside the SDK's own retries. DynamoDB's emulators show none of
