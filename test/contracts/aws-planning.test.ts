@@ -1,8 +1,11 @@
 import { describe } from 'vitest'
 import { awsJobStore } from '#platform/aws/job-store.ts'
+import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
+import { NOW } from '#test/support/shop.ts'
 import { jobStoreContract } from './job-store.ts'
+import { salesStoreContract } from './sales-store.ts'
 
 /** What planning keeps, on DynamoDB: the same promises as on the local platform. */
 const isHere = await startDynamoDb()
@@ -11,5 +14,9 @@ describe.skipIf(!isHere)('planning on DynamoDB', () => {
   jobStoreContract('DynamoDB', async () => {
     const { table, catalog } = await tempPlatform()
     return { jobs: awsJobStore({ table, tools: realTools }), catalog }
+  })
+  salesStoreContract('DynamoDB', async () => {
+    const { table, catalog, feed } = await tempPlatform()
+    return { sales: awsSalesStore({ table, tools: realTools, now: () => NOW }), catalog, feed }
   })
 })

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { BatchWriteCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { AwsTable } from './client.ts'
+import { deleteItems } from './delete-items.ts'
 import { bucketEnd, bucketPartition, COUNTER_KEY, changeKey, consumerKey, FEED } from './feed-keys.ts'
 import { type Item, inPartition, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, sortable } from './keys.ts'
@@ -160,9 +161,6 @@ async function raise(
 /** At once so many, so that a year's backlog does not make one endless request. */
 const FORGOTTEN_MAX = 5000
 
-/** What one BatchWriteItem takes. */
-const BATCH_WRITES_MAX = 25
-
 async function forget(table: AwsTable, keepCount: number): Promise<number> {
   const [{ first, last, deleted }, consumers] = await Promise.all([
     readCounter(table),
@@ -174,21 +172,7 @@ async function forget(table: AwsTable, keepCount: number): Promise<number> {
   // Readers start above before anything goes, and what a crash leaves undeleted is deleted next time.
   await raise(table, { key: COUNTER_KEY, attribute: 'first', to: Math.max(first, upTo + 1) })
   const ids = Array.from({ length: upTo - deleted }, (_, i) => deleted + 1 + i)
-  for (let i = 0; i < ids.length; i += BATCH_WRITES_MAX) await deleteChanges(table, ids.slice(i, i + BATCH_WRITES_MAX))
+  await deleteItems(table, ids.map(changeKey))
   await raise(table, { key: COUNTER_KEY, attribute: 'deleted', to: upTo })
   return ids.length
-}
-
-/** DynamoDB leaves out what it is short of capacity for; a delete may be repeated. */
-const DELETE_ROUNDS_MAX = 8
-
-async function deleteChanges({ documents, tableName }: AwsTable, ids: readonly number[]): Promise<void> {
-  let requests: Record<string, unknown>[] = ids.map((id) => ({ DeleteRequest: { Key: changeKey(id) } }))
-  for (let round = 0; requests.length > 0; round++) {
-    if (round === DELETE_ROUNDS_MAX) throw new Error(`${requests.length} old changes could not be deleted`)
-    const { UnprocessedItems } = await documents.send(
-      new BatchWriteCommand({ RequestItems: { [tableName]: requests } }),
-    )
-    requests = UnprocessedItems?.[tableName] ?? []
-  }
 }
