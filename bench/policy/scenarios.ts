@@ -8,6 +8,7 @@ import {
   thresholdPolicy,
   upToPolicy,
 } from '#domain/recommendations/replay-policies.ts'
+import { averageBefore, lotOf, usualThreshold } from '#domain/simulation/usual-threshold.ts'
 import type { PolicyProduct, PolicySet } from './sets.ts'
 
 export const LEAD_TIMES = [3, 7, 14]
@@ -89,16 +90,20 @@ function levelsOf(set: PolicySet, settings: readonly ReplaySetting[], onReview: 
 
 /** What the recommendation is held against: a threshold, a rule of thumb, and what nobody can do. */
 function rulesOf(set: PolicySet, leadTime: number): Outcome[] {
-  const perDay = set.products.map((product) => averageBefore(product, set.start))
+  const perDay = set.products.map(({ demand }) => averageBefore(demand, set.start))
   const reviewDays = REVIEW_DAYS
   const threshold = (factor: number, days: number, weeks: number) => (_: PolicyProduct, i: number) =>
     thresholdPolicy({
       threshold: factor * days * perDay[i]!,
-      lotUnits: Math.max(1, Math.round(7 * weeks * perDay[i]!)),
+      lotUnits: lotOf(perDay[i]!, 7 * weeks),
       reviewDays,
     })
   return [
-    play(set, leadTime, { policy: 'threshold, as usual', setting: '1.5 x lead time', of: threshold(1.5, leadTime, 2) }),
+    play(set, leadTime, {
+      policy: 'threshold, as usual',
+      setting: '1.5 x lead time',
+      of: (_, i) => thresholdPolicy({ ...usualThreshold({ perDay: perDay[i]!, leadTimeDays: leadTime }), reviewDays }),
+    }),
     ...LOT_WEEKS.flatMap((weeks) =>
       FACTORS.map((factor) =>
         play(set, leadTime, {
@@ -133,16 +138,6 @@ function rulesOf(set: PolicySet, leadTime: number): Outcome[] {
   ]
 }
 
-/** Units per day from the first sale to the day before the replay. */
-function averageBefore({ demand }: PolicyProduct, start: number): number {
-  const from = Math.max(
-    0,
-    demand.findIndex((units) => units > 0),
-  )
-  const known = demand.subarray(Math.min(from, start - 1), start)
-  return known.reduce((sum, units) => sum + units, 0) / known.length
-}
-
 function play(
   set: PolicySet,
   leadTime: number,
@@ -155,7 +150,7 @@ function play(
       demand: product.demand.subarray(set.start),
       policy: by.of(product, i),
       leadTimeDays: leadTime,
-      startUnits: Math.ceil((leadTime + REVIEW_DAYS) * averageBefore(product, set.start)),
+      startUnits: Math.ceil((leadTime + REVIEW_DAYS) * averageBefore(product.demand, set.start)),
       countFrom: COUNT_FROM,
       money: {
         lostPerUnit: product.price,

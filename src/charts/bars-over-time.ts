@@ -11,6 +11,8 @@ export function barsOverTime({ title, unit, bars, grain, markedMeans }: BarsOver
   const common = commonOptions({ theme, title })
   const hasMarked = markedMeans !== undefined && bars.some(({ isMarked }) => isMarked)
   const values = (isMarked: boolean) => bars.map((bar) => ((bar.isMarked ?? false) === isMarked ? bar.value : null))
+  // A bar of nothing is not seen, and a legend of what is not seen puzzles.
+  const isSeen = (isMarked: boolean) => values(isMarked).some((value) => value !== null && value !== 0)
   const look = { categoryPercentage: 0.95, barPercentage: 0.9, grouped: false }
   const configuration: ChartConfiguration = {
     type: 'bar',
@@ -27,7 +29,11 @@ export function barsOverTime({ title, unit, bars, grain, markedMeans }: BarsOver
       ...common,
       plugins: {
         ...common.plugins,
-        legend: { ...common.plugins.legend, display: hasMarked },
+        legend: {
+          ...common.plugins.legend,
+          display: hasMarked && isSeen(true),
+          labels: { ...common.plugins.legend.labels, filter: ({ datasetIndex }) => isSeen(datasetIndex === 1) },
+        },
         tooltip: {
           ...common.plugins.tooltip,
           filter: ({ raw }) => raw !== null,

@@ -233,6 +233,19 @@ describe('bars', () => {
     expect(down(1, 1).size).toBeGreaterThan(1)
   })
 
+  test('have nothing in the legend that is not to be seen', () => {
+    const legendOf = (bars: { start: string; value: number; isMarked?: boolean }[]) => {
+      const { drawn } = draw({ ...CHARTS.bars_over_time, bars } as Chart, BRITISH)
+      const items = drawn.legend?.legendItems?.map(({ text }) => text)
+      return drawn.options.plugins?.legend?.display ? items : undefined
+    }
+    const jan = { start: '2026-01-01', value: 7 }
+    const feb = { start: '2026-02-01', isMarked: true }
+    expect(legendOf([jan, { ...feb, value: 3 }])).toEqual(['Sold', 'not all days are known'])
+    expect(legendOf([jan, { ...feb, value: 0 }])).toBeUndefined()
+    expect(legendOf([{ ...feb, value: 3 }])).toEqual(['not all days are known'])
+  })
+
   test('without a marked one need no legend', () => {
     const chart = { ...CHARTS.bars_over_time, bars: [{ start: '2026-01-01', value: 1 }] } as Chart
     expect(toChartConfiguration(chart, lightTheme).options?.plugins?.legend?.display).toBe(false)

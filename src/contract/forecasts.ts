@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantText, productId, storeId } from './primitives.ts'
+import { instantText, page, pageQuery, productId, storeId } from './primitives.ts'
 import { dayInput, dayText } from './sales.ts'
 
 const units = z.number().meta({ description: 'Units.' })
@@ -30,6 +30,10 @@ const override = z
     createdBy: z.string(),
     createdAt: instantText,
     removedAt: instantText.optional(),
+    proposal: z
+      .object({ proposalId: z.string(), model: z.string() })
+      .optional()
+      .meta({ description: 'The model’s proposal that it came from; `createdBy` accepted it.' }),
   })
   .meta({ id: 'ForecastOverride' })
 
@@ -51,29 +55,110 @@ export const overrideBody = z
   })
   .meta({ id: 'AddForecastOverride' })
 
+const outcome = z.object({
+  days: z.number().int(),
+  sold: units,
+  baseline: units,
+  overridden: units,
+  verdict: z.enum(['better', 'worse', 'same']),
+})
+
+export type OutcomeView = z.infer<typeof outcome>
+
+const proposedChange = z.object({
+  from: dayText,
+  to: dayText,
+  percent: z.number().int().meta({ description: '30 expects 30 % more than the forecast.' }),
+  reason: z.string(),
+})
+
+const proposalParts = {
+  proposalId: z.string(),
+  productId: z.string(),
+  storeId: z.string(),
+  note: z.string(),
+  model: z.string(),
+  createdBy: z.string(),
+  createdAt: instantText,
+  state: z.enum(['open', 'accepted', 'declined']),
+  decidedBy: z.string().optional(),
+  decidedAt: instantText.optional(),
+}
+
+/** What a model made of a note. It changes nothing until somebody accepts it. */
+export const forecastProposal = z
+  .object({ ...proposalParts, changes: z.array(proposedChange) })
+  .meta({ id: 'ForecastProposal' })
+
+export type ProposalView = z.infer<typeof forecastProposal>
+
+export const proposalBody = z
+  .object({
+    store: storeId,
+    note: z.string().max(500).meta({ description: 'What is known that the past cannot know, in a sentence or two.' }),
+  })
+  .meta({ id: 'ProposeForecastAdjustment' })
+
+export const decidedProposal = z
+  .object({ proposal: forecastProposal, overrides: z.array(override) })
+  .meta({ id: 'DecidedForecastProposal' })
+
+export type DecidedProposalView = z.infer<typeof decidedProposal>
+
 export const DEMAND_CLASSES = ['smooth', 'erratic', 'intermittent', 'lumpy', 'new', 'dying'] as const
+
+const about = {
+  productId: z.string(),
+  storeId: z.string(),
+  madeAt: instantText,
+  trainedThrough: dayText,
+  demandClass: z.enum(DEMAND_CLASSES),
+  warnings: z.array(
+    z.enum(['no_history', 'short_history', 'never_sold', 'ending', 'level_shift', 'mostly_out_of_stock']),
+  ),
+  isStale: z.boolean().meta({ description: 'Sales are known only up to long ago, or its days are over.' }),
+}
+
+export const forecastListQuery = pageQuery.extend({
+  search: z.string().max(200).optional(),
+  category: z.string().max(120).optional(),
+  store: storeId.optional(),
+  demandClass: z.enum(DEMAND_CLASSES).optional(),
+})
+
+const listedForecast = z
+  .object({
+    ...about,
+    name: z.string(),
+    category: z.string(),
+    units7: units.meta({ description: 'Expected on its first seven days, without overrides.' }),
+    units28: units.meta({
+      description: 'Expected on its first 28 days, without overrides; the list is in this order.',
+    }),
+  })
+  .meta({ id: 'ListedForecast' })
+
+export type ListedForecastView = z.infer<typeof listedForecast>
+export const forecastPage = page(listedForecast)
 
 export const levelForecast = z
   .object({
-    productId: z.string(),
-    storeId: z.string(),
-    madeAt: instantText,
+    ...about,
     trainedFrom: dayText,
-    trainedThrough: dayText,
     model: z.string(),
-    demandClass: z.enum(DEMAND_CLASSES),
-    warnings: z.array(
-      z.enum(['no_history', 'short_history', 'never_sold', 'ending', 'level_shift', 'mostly_out_of_stock']),
-    ),
-    isStale: z.boolean().meta({ description: 'Sales are known only up to long ago, or its days are over.' }),
     days: z.array(z.object({ day: dayText, ...expected, overridden: z.object(expected).optional() })),
     overrides: z.array(override),
+    proposals: z.array(forecastProposal).meta({ description: 'Those nobody has decided. They change nothing.' }),
   })
   .meta({ id: 'LevelForecast' })
 
 export type LevelForecastView = z.infer<typeof levelForecast>
 export const productForecasts = z
-  .object({ productId: z.string(), stores: z.array(levelForecast) })
+  .object({
+    productId: z.string(),
+    hasNarrator: z.boolean().meta({ description: 'Whether there is a language model to propose adjustments.' }),
+    stores: z.array(levelForecast),
+  })
   .meta({ id: 'ProductForecasts' })
 
 const measure = z.number().optional().meta({ description: 'Absent where it cannot be measured.' })
@@ -93,6 +178,10 @@ const measures = z
 
 export type MeasuresView = z.infer<typeof measures>
 
+const verdicts = z
+  .object({ better: z.number().int(), worse: z.number().int(), same: z.number().int() })
+  .meta({ id: 'OverrideVerdicts', description: 'How many were nearer to what happened than the forecast, or not.' })
+
 export const forecastAccuracy = z
   .object({
     productId: z.string(),
@@ -109,19 +198,14 @@ export const forecastAccuracy = z
       .object({ forecast: measures, withOverrides: measures })
       .optional()
       .meta({ description: 'How forecasts that were published did; absent until one of their days is over.' }),
-    overrides: z.array(
-      override.extend({
-        outcome: z
-          .object({
-            days: z.number().int(),
-            sold: units,
-            baseline: units,
-            overridden: units,
-            verdict: z.enum(['better', 'worse', 'same']),
-          })
-          .optional(),
-      }),
-    ),
+    overrides: z.array(override.extend({ outcome: outcome.optional() })),
+    tally: z
+      .object({ byPeople: verdicts, fromProposals: verdicts })
+      .optional()
+      .meta({ description: 'How overrides did; absent until a day of one is over.' }),
+    proposals: z
+      .array(z.object({ ...proposalParts, changes: z.array(proposedChange.extend({ outcome: outcome.optional() })) }))
+      .meta({ description: 'What models proposed, judged as if it had been accepted at once, whatever was decided.' }),
   })
   .meta({ id: 'ForecastAccuracy' })
 

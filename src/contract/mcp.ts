@@ -91,12 +91,12 @@ export const explainLevelOutput = levelExplanation.extend({
 })
 
 export const getForecastInput = z.strictObject({ productId: level.productId, store: someStore })
-/** An assistant answers from weeks; the days are in the API. */
+/** An assistant answers from weeks, and from what counts: the days, and proposals nobody accepted, are in the API. */
 export const getForecastOutput = z.object({
   productId: z.string(),
   stores: z.array(
     levelForecast
-      .omit({ days: true })
+      .omit({ days: true, proposals: true })
       .extend({ weeks: z.array(z.object({ from: z.string(), to: z.string(), expectedUnits: z.number() })) }),
   ),
 })

@@ -62,8 +62,18 @@ export const REFUSALS = {
   // Planning
   UPLOAD_NOT_PUBLISHED: 'The upload is still being read, failed, or was cancelled: there is nothing to take back.',
   INVALID_OVERRIDE: 'The override makes no sense; `detail` says why.',
+  NO_FORECAST: 'Nothing is forecast of the product in the store, or the days of its forecast are over.',
+  PROPOSAL_DECIDED: 'The proposal was accepted or declined already; `details.decision` says how, by whom and when.',
   MIXED_CURRENCIES: 'The stores have different currencies, which cannot be added up; ask for one store.',
+  SIMULATION_UNDER_WAY: 'A simulation of the shop is under way already; wait for it, or cancel its job.',
   RANGE_TOO_LONG: 'The range has more days than one answer holds; ask for less.',
+  // Language models
+  INVALID_NOTE: 'The note is empty or too long.',
+  NARRATOR_OFF: 'No language model is configured; docs/narration.md says how to.',
+  NARRATOR_LIMIT: 'The day’s limit for language models is reached; `Retry-After` says when the next day (UTC) begins.',
+  NARRATOR_FAILED: 'The language model did not answer; `details.problem` says why.',
+  NOT_UNDERSTOOD: 'The language model’s answer is no proposal for these days within the bounds.',
+  NOTHING_PROPOSED: 'The language model sees nothing in the note that changes sales on the days of the forecast.',
 } as const
 
 export type RefusalCode = keyof typeof REFUSALS

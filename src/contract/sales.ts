@@ -159,6 +159,13 @@ export const salesUpload = z
       })
       .optional(),
     problem: problemView.optional(),
+    columns: z
+      .array(z.object({ name: z.string(), samples: z.array(z.string()) }))
+      .optional()
+      .meta({
+        description: 'What the file has, where somebody has to say what it means: send it again with `mapping`.',
+      }),
+    mapping: salesMapping.partial().optional().meta({ description: 'What was found out of the columns, or said.' }),
   })
   .meta({ id: 'SalesUpload' })
 

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { testServer } from '#test/support/server.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { narratorLine } from './narrator-config.ts'
 
 const MODEL = { BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm', BACKSTOCK_NARRATOR_KEY: 'k' }
 
@@ -93,5 +95,37 @@ describe('the configuration', () => {
       apiKey: '',
       baseUrl: 'http://localhost:11434/v1',
     })
+  })
+})
+
+describe('who starts the server is told', () => {
+  const model = {
+    BACKSTOCK_NARRATOR: 'anthropic',
+    BACKSTOCK_NARRATOR_MODEL: 'claude-x',
+    BACKSTOCK_NARRATOR_KEY: 'secret-1',
+  }
+  test.each([
+    [{}, 'by templates, no language model; to ask one: BACKSTOCK_NARRATOR, docs/narration.md'],
+    [model, 'by claude-x of anthropic, at most 200,000 tokens a day for each shop'],
+    [
+      {
+        ...model,
+        BACKSTOCK_NARRATOR: 'openai',
+        BACKSTOCK_NARRATOR_URL: 'http://ann:secret-2@localhost:11434/v1',
+        BACKSTOCK_NARRATOR_DAILY_COST: '0.25',
+        BACKSTOCK_NARRATOR_INPUT_PRICE: '1',
+        BACKSTOCK_NARRATOR_OUTPUT_PRICE: '5',
+      },
+      'by claude-x at localhost:11434 (openai), at most 0.25 (in the currency of its prices) a day for each shop',
+    ],
+  ])('of %j: words come %s', async (env, line) => {
+    const { narrator } = readConfig(env as NodeJS.ProcessEnv, await tempFolder())
+    expect(narratorLine(narrator)).toBe(line)
+    expect(line).not.toContain('secret')
+  })
+
+  test('in the banner', async () => {
+    const { banner } = await testServer()
+    expect(banner).toContain('  Words   by templates')
   })
 })

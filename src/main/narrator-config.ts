@@ -100,3 +100,17 @@ function limitOf(values: Values): SpendLimit {
   }
   return { unit: 'money', perDay, inputPrice, outputPrice }
 }
+
+/** For whoever starts the server: who puts facts into words, and what a day may cost; or how to turn that on. */
+export function narratorLine({ settings, limit }: NarratorConfig): string {
+  if (settings.provider === 'none')
+    return 'by templates, no language model; to ask one: BACKSTOCK_NARRATOR, docs/narration.md'
+  const { provider, baseUrl, model } = settings
+  // Only the host: an address can hold a password.
+  const where = baseUrl ? `at ${new URL(baseUrl).host} (${provider})` : `of ${provider}`
+  const most =
+    limit.unit === 'tokens'
+      ? `${new Intl.NumberFormat('en-GB').format(limit.perDay)} tokens`
+      : `${limit.perDay / 10 ** MILLION_PLACES} (in the currency of its prices)`
+  return `by ${model} ${where}, at most ${most} a day for each shop`
+}

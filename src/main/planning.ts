@@ -5,6 +5,7 @@ import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
 import type { Platform } from './local-platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -15,16 +16,17 @@ const NIGHTLY_LOOK_EVERY_MS = 60_000
 /** A busy till's minute is folded in a few looks: nobody watches a day's total by the millisecond. */
 const GATHER_MS = 200
 
-/** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another. */
+/** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another, the long ones beside the others. */
 export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {
   let isStopping = false
-  const handlers: ReadonlyMap<string, JobHandler> = new Map([
+  const short: readonly [string, JobHandler][] = [
     [UPLOAD_JOB, salesFileReader(platform)],
     [FORECAST_JOB, forecastMaker(platform)],
-  ])
+  ]
+  // A simulation takes minutes, and nobody's sales shall wait for it.
+  const long: readonly [string, JobHandler][] = [[SIMULATION_JOB, simulator(platform)]]
   const jobDeps = {
     ...platform,
-    handlers,
     onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
       logger.error({ err: error, jobId, kind }, 'job failed'),
   }
@@ -37,12 +39,14 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
       onFault,
       step: () => followLedger(platform),
     }),
-    runWorker({
-      onWake: platform.jobs.onWake,
-      lookEveryMs: LOOK_EVERY_MS,
-      onFault,
-      step: () => runNextJob(jobDeps, () => isStopping),
-    }),
+    ...[short, long].map((handlers) =>
+      runWorker({
+        onWake: platform.jobs.onWake,
+        lookEveryMs: LOOK_EVERY_MS,
+        onFault,
+        step: () => runNextJob({ ...jobDeps, handlers: new Map(handlers) }, () => isStopping),
+      }),
+    ),
     runWorker({
       onWake: () => () => undefined,
       lookEveryMs: NIGHTLY_LOOK_EVERY_MS,

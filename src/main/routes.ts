@@ -26,6 +26,7 @@ import { reportRoutes } from '#api/reports/archive.ts'
 import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
+import { simulationRoutes } from '#api/simulations/simulations.ts'
 import type { Api } from '#api/typed.ts'
 import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 import type { ImportRunner } from '#usecases/imports/run-imports.ts'
@@ -60,6 +61,7 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   salesDataRoutes(api, deps)
   forecastRoutes(api, deps)
   recommendationRoutes(api, deps)
+  simulationRoutes(api, deps)
   reportDocumentRoutes(api, deps)
   jobRoutes(api, deps)
   alertRoutes(api, deps)

@@ -19,6 +19,7 @@ import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
 import { openLocalPlatform, type Platform } from './local-platform.ts'
 import { reportMaker } from './make-report.ts'
+import { narratorLine } from './narrator-config.ts'
 import { runPlanning } from './planning.ts'
 import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
@@ -114,7 +115,7 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<voi
 /** `0.0.0.0` is no address to type: people on this machine use its name. */
 const nameOf = (host: string): string => (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host)
 
-const bannerOf = ({ dataFolder, smtpUrl }: Config, url: string): string =>
+const bannerOf = ({ dataFolder, smtpUrl, narrator }: Config, url: string): string =>
   [
     `Backstock ${packageJson.version} is running.`,
     '',
@@ -122,6 +123,7 @@ const bannerOf = ({ dataFolder, smtpUrl }: Config, url: string): string =>
     `  Data    ${dataFolder}`,
     `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
     `  Mail    ${smtpUrl ? `by ${new URL(smtpUrl).host}` : `no SMTP server set: mails land in ${join(dataFolder, 'outbox')} and on the Outbox page`}`,
+    `  Words   ${narratorLine(narrator)}`,
     '',
     'Stop with Ctrl+C.',
   ].join('\n')

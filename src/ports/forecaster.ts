@@ -1,11 +1,13 @@
 import type { Backtest } from '#domain/forecasting/forecasting.ts'
 import type { DemandSeries, ReportedForecast } from '#domain/forecasting/series.ts'
-import type { Expected } from '#domain/forecasts/forecast.ts'
+import type { EarlyDemand, Expected } from '#domain/forecasts/forecast.ts'
+import type { PastLevel } from '#domain/simulation/order-levels.ts'
 
 /** One series to forecast: `id` comes back with its answer. */
 export type DailySeries = Required<Pick<DemandSeries, 'id' | 'demand' | 'outOfStockShare' | 'startDay'>>
 
 export interface MadeForecast extends Expected, Pick<ReportedForecast, 'id' | 'model' | 'demandClass' | 'warnings'> {
+  earlyDemand: EarlyDemand
   paths: Float32Array
 }
 
@@ -26,4 +28,12 @@ export interface Forecaster {
   ): Promise<MadeForecast[]>
   /** How forecasts from past origins would have done, beside repeating the last week. */
   judge(series: readonly DailySeries[], options: { horizon: number; origins: number }): Promise<Judged>
+  /**
+   * What would have been recommended each week of the past (`weeklyOrderLevels`): by level, one order-up-to level a week.
+   * @param onProgress weeks forecast; awaited. What it throws ends the work at once and is thrown on.
+   */
+  orderLevels(
+    levels: readonly PastLevel[],
+    options: { days: number; serviceLevel: number; onProgress(weeks: number): Promise<void> },
+  ): Promise<Float64Array[]>
 }

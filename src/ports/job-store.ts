@@ -25,8 +25,11 @@ export interface JobStore {
     tenantId: TenantId,
     query: { kind?: string; stores?: readonly StoreId[]; limit: number; cursor?: string },
   ): Promise<Page<Job>>
-  /** Hands out the oldest job that waits, or whose worker is dead. One that is to be cancelled is handed out too. */
-  claim(lease: Lease): Promise<Job | undefined>
+  /**
+   * Hands out the oldest job that waits, or whose worker is dead; of the kinds named, when named. One that is to be
+   * cancelled is handed out too.
+   */
+  claim(lease: Lease & { kinds?: readonly string[] }): Promise<Job | undefined>
   /** Says that the worker lives, and how far it is. `lost`: the job is somebody else's by now; let go of it. */
   heartbeat(
     tenantId: TenantId,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AccuracyView, OverrideView } from '#contract/forecasts.ts'
+import type { AccuracyView, ListedForecastView, OverrideView } from '#contract/forecasts.ts'
 import type { JobView } from '#contract/jobs.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import { addDays } from '#domain/values/day.ts'
@@ -89,9 +89,12 @@ describe('forecasts', () => {
     await generate(opened)
     const { stores } = (await opened.manager('GET', '/api/v1/forecasts/tea')).json()
     expect(stores).toMatchObject([{ warnings: ['short_history'], isStale: true, trainedThrough: '2026-06-05' }])
-    expect((await opened.manager('GET', '/api/v1/forecasts/mug')).json()).toEqual({ productId: 'mug', stores: [] })
+    expect((await opened.manager('GET', '/api/v1/forecasts/mug')).json()).toMatchObject({
+      productId: 'mug',
+      stores: [],
+    })
     const accuracy = (await opened.manager('GET', '/api/v1/forecasts/tea/accuracy')).json<AccuracyView>()
-    expect(accuracy).toEqual({ productId: 'tea', overrides: [] })
+    expect(accuracy).toEqual({ productId: 'tea', overrides: [], proposals: [] })
   })
 
   test('days out of stock are no days without demand', async () => {
@@ -202,9 +205,77 @@ describe('forecasts', () => {
     const added = (await opened.manager('POST', '/api/v1/forecasts/tea/overrides', { body })).json<OverrideView>()
     expect((await york('DELETE', `/api/v1/forecasts/overrides/${added.overrideId}`)).statusCode).toBe(404)
     expect((await opened.as(STAFF_LEEDS)('GET', '/api/v1/forecasts/tea')).statusCode).toBe(403)
-    expect((await opened.as(STRANGER)('GET', '/api/v1/forecasts/tea')).json()).toEqual({ productId: 'tea', stores: [] })
+    expect((await opened.as(STRANGER)('GET', '/api/v1/forecasts/tea')).json()).toMatchObject({ stores: [] })
     expect((await opened.manager('POST', '/api/v1/forecasts/generate', { body: { productId: 'no' } })).statusCode).toBe(
       422,
     )
+  })
+})
+
+describe('the list of forecasts', () => {
+  type List = { data: ListedForecastView[]; nextCursor?: string }
+
+  /** Tea sells 44 a week in Leeds; mugs half as much there, and twice as much in York. */
+  async function stocked() {
+    const opened = await shop()
+    const edited = await opened.manager('PUT', '/api/v1/products/mug', {
+      body: { name: 'Enamel mug', category: 'Kitchen', unit: 'piece' },
+      headers: { 'if-match': '"1"' },
+    })
+    expect(edited.statusCode, edited.body).toBe(200)
+    const halves = salesFrom('2026-03-02', 105).map((sale) => ({
+      ...sale,
+      productId: 'mug',
+      quantity: sale.quantity! / 2,
+    }))
+    const doubles = halves.map((sale) => ({ ...sale, quantity: sale.quantity * 4 }))
+    await opened.upload([...salesFrom('2026-03-02', 105), ...halves])
+    await opened.upload(doubles, 'york')
+    await generate(opened)
+    const list = async (query = '') => (await opened.manager('GET', `/api/v1/forecasts${query}`)).json<List>()
+    return { ...opened, list }
+  }
+  const levels = ({ data }: List) => data.map(({ productId, storeId }) => `${productId} ${storeId}`)
+
+  test('adds up the days of each, what sells most first, page by page', async () => {
+    const { list } = await stocked()
+    const first = await list('?limit=2')
+    expect(levels(first)).toEqual(['mug york', 'tea leeds'])
+    const [, tea] = first.data
+    expect(tea).toMatchObject({ trainedThrough: '2026-06-14', demandClass: 'smooth', isStale: false, warnings: [] })
+    // Seven days of a pattern that repeats itself exactly, and four weeks of it.
+    expect(tea!.units7).toBeCloseTo(44, 0)
+    expect(Math.abs(tea!.units28 - 4 * 44)).toBeLessThan(2)
+    const second = await list(`?limit=2&cursor=${first.nextCursor}`)
+    expect(levels(second)).toEqual(['mug leeds'])
+    expect(second.nextCursor).toBeUndefined()
+  })
+
+  test('can be narrowed to a store, a category, a kind of demand and words', async () => {
+    const { list } = await stocked()
+    expect(levels(await list('?store=york'))).toEqual(['mug york'])
+    expect(levels(await list('?category=Kitchen'))).toEqual(['mug york', 'mug leeds'])
+    expect((await list('?category=Kitchen')).data[0]).toMatchObject({ name: 'Enamel mug', category: 'Kitchen' })
+    expect(levels(await list('?demandClass=smooth&search=TEA'))).toEqual(['tea leeds'])
+    expect(levels(await list('?demandClass=dying'))).toEqual([])
+    expect(levels(await list('?search=nothing-like-this'))).toEqual([])
+  })
+
+  test.each(['?limit=201', '?limit=0', '?demandClass=odd', '?cursor=nonsense', '?cursor=WzFd'])(
+    'refuses %s',
+    async (query) => {
+      const { manager } = await shop()
+      expect((await manager('GET', `/api/v1/forecasts${query}`)).statusCode).toBe(400)
+    },
+  )
+
+  test('stays within tenant, role and stores', async () => {
+    const { as } = await stocked()
+    const york = as({ ...MANAGER, stores: ['york'] })
+    expect(levels((await york('GET', '/api/v1/forecasts')).json())).toEqual(['mug york'])
+    expect((await york('GET', '/api/v1/forecasts?store=leeds')).statusCode).toBe(403)
+    expect((await as({ ...MANAGER, stores: [] })('GET', '/api/v1/forecasts')).json()).toEqual({ data: [] })
+    expect((await as(STAFF_LEEDS)('GET', '/api/v1/forecasts')).statusCode).toBe(403)
+    expect((await as(STRANGER)('GET', '/api/v1/forecasts')).json()).toEqual({ data: [] })
   })
 })

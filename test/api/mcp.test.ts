@@ -189,6 +189,9 @@ describe('what was planned', () => {
     const answer = (await ask(client, 'get_forecast', { productId: 'tea', store: 'leeds' })) as {
       stores: { weeks: { expectedUnits: number }[] }[]
     }
+    // What a model proposed and nobody accepted is not expected.
+    expect(Object.keys(answer.stores[0]!)).toEqual(expect.arrayContaining(['overrides', 'weeks']))
+    expect(answer.stores[0]).not.toHaveProperty('proposals')
     // Two a day, fourteen a week.
     expect(Math.round(answer.stores[0]!.weeks[1]!.expectedUnits)).toBe(14)
     expect(await ask(client, 'list_recommendations', { store: 'leeds' })).toMatchObject({

@@ -153,8 +153,10 @@ describe('uploaded sales', () => {
         ],
       },
     })
-    const job = await get<JobView>(server, `/jobs/${refused.upload.jobId}`)
-    expect(job).toMatchObject({ state: 'failed', kind: 'sales_upload', problem: { code: 'IMPORT_HAS_ERRORS' } })
+    // The upload says so first, the job that read it a moment later.
+    await expect
+      .poll(() => get<JobView>(server, `/jobs/${refused.upload.jobId}`))
+      .toMatchObject({ state: 'failed', kind: 'sales_upload', problem: { code: 'IMPORT_HAS_ERRORS' } })
     expect((await server.send('GET', '/sales-data/tea')).status).toBe(404)
     const taken = await upload(server, csv, { options: { errors: 'reject_rows' } })
     expect(taken.upload).toMatchObject({ state: 'published', result: { errorCount: 2, sold: '3' } })
@@ -173,6 +175,29 @@ describe('uploaded sales', () => {
     const { upload: refused } = await upload(server, content)
     expect(refused).toMatchObject({ state: 'failed', problem: { code } })
     expect((await get<{ data: unknown[] }>(server, '/products')).data).toEqual([])
+  })
+
+  test('a file with columns of unknown names says which it has, and is taken once somebody said what they are', async () => {
+    const server = await testServer()
+    const csv = 'termék;nap;darab;price\nT-1;2026-03-01;3;4,50\nT-2;2026-03-02;;10,00\n'
+    const { upload: refused } = await upload(server, csv)
+    expect(refused).toMatchObject({
+      state: 'failed',
+      problem: { code: 'COLUMNS_NOT_RECOGNISED' },
+      columns: [
+        { name: 'termék', samples: ['T-1', 'T-2'] },
+        { name: 'nap', samples: ['2026-03-01', '2026-03-02'] },
+        { name: 'darab', samples: ['3'] },
+        { name: 'price', samples: ['4,50', '10,00'] },
+      ],
+      mapping: { price: 'price' },
+    })
+    const mapping = { productId: 'termék', date: 'nap', quantity: 'darab', price: 'price' }
+    const wrong = await upload(server, csv, { options: { mapping: { ...mapping, date: 'Datum' } } })
+    expect(wrong.upload).toMatchObject({ state: 'failed', problem: { code: 'COLUMNS_NOT_RECOGNISED' } })
+    const { upload: taken } = await upload(server, csv, { options: { mapping, errors: 'reject_rows' } })
+    expect(taken).toMatchObject({ state: 'published', result: { sold: '3', errorCount: 1 } })
+    expect(taken.columns).toBeUndefined()
   })
 
   test('come as JSON too, with a store for each, and are refused where the store is not known', async () => {

@@ -47,6 +47,16 @@ export function jobStoreContract(
       expect(claimed[0]).toMatchObject({ jobId: 'old', state: 'running', startedAt: NOW })
     })
 
+    test('hands out the kinds asked for, so that a long one does not hold up the others', async () => {
+      const jobs = await opened()
+      await jobs.add(job('long', { kind: 'simulate' }))
+      await jobs.add(job('short', { kind: 'sales_upload', createdAt: NOW + 1 }))
+      const kinds = ['forecast', 'sales_upload']
+      expect(await jobs.claim({ ...lease('w1'), kinds })).toMatchObject({ jobId: 'short' })
+      expect(await jobs.claim({ ...lease('w1'), kinds })).toBeUndefined()
+      expect(await jobs.claim({ ...lease('w2'), kinds: ['simulate'] })).toMatchObject({ jobId: 'long' })
+    })
+
     test('a silent worker loses its job to another, and hears so', async () => {
       const jobs = await opened()
       await jobs.add(job('a'))

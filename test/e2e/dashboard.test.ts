@@ -10,11 +10,15 @@ const PAGES = [
   '/',
   '/stock',
   '/stock?search=nothing-like-this',
+  '/sales',
+  '/forecasts',
+  '/recommendations',
   '/products/tea?store=leeds',
   '/products/tea?store=leeds&view=movements',
   '/products/tea?store=leeds&view=why',
   '/products/new',
   '/record',
+  '/recommendations?view=simulator',
   '/orders',
   '/orders/new',
   '/orders/nothing',
@@ -48,6 +52,7 @@ describe('every page', () => {
         },
         { productId: 'mug', name: 'Κούπα 馬克杯 قدح', onHand: '12.5' },
       ])
+      await sell(server, 'tea', '1')
       const { page, faults } = await ownerPage(browser(), server, device)
       const wrong: Record<string, string[]> = {}
       for (const path of PAGES) {
@@ -135,6 +140,21 @@ describe('recording', () => {
     expect(history.body).toMatchObject({
       data: [{ kind: 'reversal', reverses: 2, after: '3' }, { kind: 'waste', delta: '-2' }, { kind: 'receipt' }],
     })
+  })
+
+  test('begins with a transfer that a link proposes, and sends it with one key', async () => {
+    const server = await testServer()
+    await server.send('POST', '/stores', { storeId: 'york', name: 'York', currency: 'GBP', timeZone: 'Europe/London' })
+    await seedProducts(server, [{ productId: 'tea', name: 'Assam tea', onHand: '10' }])
+    const { page, faults } = await ownerPage(browser(), server)
+    await page.goto('/record?kind=transfer&store=leeds&to=york&quantity=2.5&product=tea')
+    await page.getByRole('status').getByText('Assam tea').waitFor()
+    expect(await page.getByLabel('Quantity moved').inputValue()).toBe('2.5')
+    await page.getByRole('button', { name: 'York To store' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('list', { name: 'Recorded' }).getByText('7.5 piece left').waitFor()
+    expect(await server.send('GET', '/levels/tea/york')).toMatchObject({ body: { onHand: '2.5' } })
+    expect(faults).toEqual([])
   })
 
   test('says so when no product has the code, and offers to add it', async () => {

@@ -5,32 +5,14 @@ import { PHONE } from '#test/support/browser.ts'
 import { ownerPage, sharedBrowser } from '#test/support/dashboard.ts'
 import { auditPage } from '#test/support/page-audit.ts'
 import { type TestServer, testServer } from '#test/support/server.ts'
+import { uploadSales, WEEK_PATTERN } from '#test/support/sold-days.ts'
 
 const browser = sharedBrowser()
 
 /** A browser and a forecast on a busy machine need longer than a unit test. */
 const E2E_MS = 120_000
 
-/** Monday to Sunday, repeating: 44 a week. */
-const PATTERN = [4, 4, 5, 6, 8, 14, 3]
-const HISTORY_DAYS = 119
-
 const today = (): Day => new Date().toISOString().slice(0, 10)
-
-async function uploadSales({ send }: TestServer): Promise<void> {
-  const sales = Array.from({ length: HISTORY_DAYS }, (_, i) => {
-    const date = addDays(today(), i - HISTORY_DAYS)
-    const weekday = (new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7
-    return { productId: 'T-100', name: 'Assam tea, loose', date, quantity: PATTERN[weekday], price: '4.50' }
-  })
-  const { status, body } = await send('POST', '/sales-data/upload', { store: 'leeds', sales })
-  expect(status, JSON.stringify(body)).toBeLessThan(300)
-  const known = async () => {
-    const { body: summary } = await send('GET', '/sales-data/summary')
-    return (summary as { known: { ranges: unknown[] }[] }).known.some(({ ranges }) => ranges.length > 0)
-  }
-  await expect.poll(known, { timeout: 20_000 }).toBe(true)
-}
 
 async function overrideFirstDay(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Override days' }).click()
@@ -58,9 +40,9 @@ test(
     // Seven days of a pattern that repeats itself exactly.
     await table.getByRole('cell', { name: /\b44$/ }).first().waitFor({ timeout: 60_000 })
     expect(await auditPage(page)).toEqual([])
-    await page.getByRole('searchbox', { name: 'Search name or number' }).fill('coffee')
+    await page.getByRole('searchbox', { name: 'Search name, number or barcode' }).fill('coffee')
     await page.getByText('Nothing matches').waitFor()
-    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await page.getByRole('button', { name: 'Clear search and filters' }).click()
 
     await table.getByRole('link', { name: /Assam tea/ }).click()
     await page.getByRole('heading', { name: 'Forecast of Assam tea, loose' }).waitFor()
@@ -70,7 +52,9 @@ test(
     const cell = await days.getByRole('row').nth(1).getByRole('cell').nth(1).textContent()
     // On a phone a cell has its heading in it.
     const expected = Number(/\d+$/.exec(cell ?? '')?.[0])
-    expect(PATTERN).toContain(expected)
+    expect(WEEK_PATTERN).toContain(expected)
+    // No language model is set, so nothing offers to ask one.
+    expect(await page.getByRole('button', { name: 'Suggest from a note' }).count()).toBe(0)
 
     await overrideFirstDay(page)
     // A hundred percent more is twice as much.
@@ -87,6 +71,62 @@ test(
     await overrides.getByRole('button', { name: /^Take back/ }).click()
     await overrides.getByText('Taken back').waitFor()
     await page.getByText('As overridden').waitFor({ state: 'detached' })
+    expect(faults).toEqual([])
+  },
+  E2E_MS,
+)
+
+/** Products that sell in a whole number of units every day: number 1 one of each, number 2 two, and so on. */
+async function uploadRange(server: TestServer, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, i) => i + 1)
+  const days = Array.from({ length: 28 }, (_, i) => addDays(today(), i - 28))
+  const ofProducts = (some: number[]) =>
+    some.flatMap((n) =>
+      days.map((date) => ({ productId: `P-${n}`, name: `Product ${n}`, date, quantity: n, price: '1.00' })),
+    )
+  for (let i = 0; i < count; i += 250) {
+    const sales = ofProducts(numbers.slice(i, i + 250))
+    const { status, body } = await server.send('POST', '/sales-data/upload', { store: 'leeds', sales })
+    expect(status, JSON.stringify(body)).toBeLessThan(300)
+  }
+  const states = async () => {
+    const { body } = await server.send('GET', '/sales-data/uploads')
+    return (body as { data: { state: string }[] }).data.map(({ state }) => state)
+  }
+  await expect.poll(states, { timeout: 30_000 }).toEqual(['published', 'published'])
+}
+
+test(
+  'every forecast is in the list, however many there are, and filters hold for all of them',
+  async () => {
+    const server = await testServer()
+    await uploadRange(server, 450)
+    await server.send('POST', '/forecasts/generate', {})
+    const count = async () => {
+      const { body } = await server.send('GET', '/forecasts?limit=200&search=P-450')
+      return (body as { data: unknown[] }).data.length
+    }
+    await expect.poll(count, { timeout: 60_000, interval: 500 }).toBe(1)
+    const { page, faults } = await ownerPage(browser(), server)
+    await page.goto('/forecasts')
+    const table = page.getByRole('table', { name: 'What is expected' })
+    await table.getByRole('link', { name: /^Product 450/ }).waitFor()
+    // What sells least is far beyond what a printed report has.
+    const last = table.getByRole('link', { name: /^Product 1\s?P-1$/ })
+    for (let step = 0; step < 60 && !(await last.isVisible()); step++) {
+      await page.mouse.wheel(0, 1500)
+      await page.waitForTimeout(60)
+    }
+    await last.waitFor()
+    await page.getByText('450 forecasts, all shown').waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThan(80)
+
+    await page.goto('/forecasts?search=product+17&demand=lumpy')
+    await page.getByText('Nothing matches').waitFor()
+    await page.getByRole('button', { name: /Kind of demand/ }).click()
+    await page.getByRole('option', { name: 'Any demand' }).click()
+    // 17, 117, 217, 317 and 417, and 170 to 179.
+    await page.getByText('15 forecasts, all shown').waitFor()
     expect(faults).toEqual([])
   },
   E2E_MS,

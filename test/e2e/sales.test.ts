@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { addDays } from '#domain/values/day.ts'
 import { localDay } from '#domain/values/local-time.ts'
 import { DESKTOP, PHONE } from '#test/support/browser.ts'
-import { ownerPage, sharedBrowser } from '#test/support/dashboard.ts'
+import { ownerPage, seedProducts, sell, sharedBrowser } from '#test/support/dashboard.ts'
 import { auditPage } from '#test/support/page-audit.ts'
 import { testServer } from '#test/support/server.ts'
 
@@ -63,6 +63,66 @@ test(
     await dialog.getByRole('button', { name: 'Take back' }).click()
     await page.getByText('good.csv was taken back.').waitFor()
     await page.getByText('No sales yet').waitFor()
+    expect(faults).toEqual([])
+  },
+  E2E_MS,
+)
+
+test(
+  'a sale at another till shows without a reload',
+  async () => {
+    const server = await testServer()
+    await seedProducts(server, [{ productId: 'tea', name: 'Tea', onHand: '10', price: '3.50' }])
+    const { page, faults } = await ownerPage(browser(), server)
+    await page.goto('/sales')
+    await page.getByText('No sales').first().waitFor()
+    await page.getByRole('button', { name: /^Live/ }).first().waitFor()
+    await sell(server, 'tea', '2')
+    await page.getByRole('row', { name: /Tea/ }).getByText('£7.00').waitFor({ timeout: 8000 })
+    expect(await stat(page, 'Units sold').textContent()).toBe('Units sold2')
+    await sell(server, 'tea', '1')
+    await page.getByRole('row', { name: /Tea/ }).getByText('£10.50').waitFor({ timeout: 8000 })
+    expect(faults).toEqual([])
+  },
+  E2E_MS,
+)
+
+test(
+  'a file in another language is read once somebody says what its columns hold',
+  async () => {
+    const server = await testServer()
+    const { page, faults } = await ownerPage(browser(), server, { viewport: PHONE })
+    await page.goto('/sales')
+    await page.getByRole('button', { name: 'Upload past sales' }).click()
+    const rows = [
+      `T-1;Asszám tea;${daysAgo(5)};3;13,50`,
+      `T-2;Bögre;${daysAgo(4)};1,5;20,00`,
+      'T-3;Tálca;tegnap;1;2,00',
+    ]
+    await sendFile(page, 'eladások.csv', ['cikk;termék;nap;darab;bevétel', ...rows, ''].join('\n'))
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Nothing was taken yet. Say what each column holds.').waitFor()
+    await dialog.getByText('Asszám tea · Bögre · Tálca').waitFor()
+    expect(await auditPage(page)).toEqual([])
+
+    const choose = async (column: string, field: string) => {
+      await dialog.getByRole('button', { name: `Not used ${column}` }).click()
+      await page.getByRole('option', { name: field }).click()
+    }
+    await choose('cikk', 'Product number (SKU)')
+    await choose('termék', 'Product name')
+    await choose('nap', 'Day or time of the sale')
+    const again = dialog.getByRole('button', { name: /^Read the file again/ })
+    expect(await again.getAttribute('aria-disabled')).toBe('true')
+    await choose('darab', 'Quantity sold')
+    await choose('bevétel', 'Revenue of the row')
+    await again.click()
+    // What was said of the columns is kept when the bad row is left out.
+    await dialog.getByRole('list', { name: 'Bad rows' }).getByText('row 4, column "nap"').waitFor()
+    await dialog.getByRole('button', { name: 'Take the good rows' }).click()
+    await dialog.getByText('Taken in: 4.5 units sold, 0 returned.').waitFor()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('row', { name: /Bögre/ }).getByText('£20.00').waitFor()
     expect(faults).toEqual([])
   },
   E2E_MS,

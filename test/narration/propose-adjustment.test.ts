@@ -10,6 +10,7 @@ const request = (more: object = {}) => ({
   note: 'street festival on Saturday',
   product: 'Green Tea',
   store: 'Leeds',
+  today: '2026-11-26',
   days: DAYS,
   ...more,
 })
@@ -24,6 +25,7 @@ describe('proposing an adjustment from a note', () => {
       value: { note: 'street festival on Saturday', changes: [CHANGE], model: 'claude-test-20260101' },
     })
     expect(sent()).toContain('2026-11-28 Saturday')
+    expect(sent()).toContain('2026-11-26 Thursday')
   })
 
   test('a note that says nothing about sales changes nothing', async () => {
@@ -35,7 +37,7 @@ describe('proposing an adjustment from a note', () => {
   })
 
   test('whoever is named in a note stays in the shop, and is there for the reader', async () => {
-    const note = 'Ann Smith (ann@example.com) says: street festival'
+    const note = 'Ann Smith (ann@example.com, as Ann does) says: street festival'
     const { deps, sent } = await narratingShop([proposing({ ...CHANGE, reason: '(person B) says so' })])
     const proposed = await proposeAdjustment(deps, request({ note, people: ['Ann Smith'] }))
     expect(proposed).toMatchObject({ ok: true, value: { note, changes: [{ reason: 'Ann Smith says so' }] } })
@@ -61,7 +63,10 @@ describe('proposing an adjustment from a note', () => {
 
   test('is refused without a model, and above the limit', async () => {
     const { deps, requests } = await narratingShop([proposing(CHANGE)], { unit: 'tokens', perDay: 100 })
-    expect(await proposeAdjustment(deps, request())).toMatchObject({ refusal: { code: 'NARRATOR_LIMIT' } })
+    // NOW is midnight: the limit begins again after a whole day.
+    expect(await proposeAdjustment(deps, request())).toMatchObject({
+      refusal: { code: 'NARRATOR_LIMIT', details: { retryAfterSeconds: 86_400 } },
+    })
     expect(await proposeAdjustment({ ...deps, narrator: undefined }, request())).toMatchObject({
       refusal: { code: 'NARRATOR_OFF' },
     })

@@ -225,6 +225,7 @@ describe('a worker that dies while it makes a report', () => {
   test('every time is given up after three', async () => {
     const shop = await reportShop()
     await shop.schedule()
+    await shop.subscribe('ann')
     shop.time.now = FIRST_RUN
     await startDueRuns(shop.deps)
     for (let i = 0; i < 3; i++, shop.time.now += 60_000) {
@@ -232,6 +233,9 @@ describe('a worker that dies while it makes a report', () => {
     }
     await shop.work('alive')
     expect((await shop.archive())[0]).toMatchObject({ state: 'failed', problem: expect.stringContaining('3 times') })
+    expect((await shop.mails()).map(({ subject }) => subject)).toEqual([
+      'Your daily insights of 2025-12-31 could not be made · Acme',
+    ])
   })
 })
 
@@ -240,10 +244,13 @@ describe('a report that cannot be made', () => {
     throw error
   }
 
-  test('by schedule is tried three times, and then says why', async () => {
+  test('by schedule is tried three times, and then says why, to its readers once', async () => {
     const shop = await reportShop(failing(new ReportProblem('There are no sales yet.')))
     await shop.schedule()
     await shop.subscribe('ann')
+    // Staff, and a manager of Leeds alone, may not read reports of the whole shop.
+    await shop.subscribe('cleo')
+    await shop.subscribe('lee')
     shop.time.now = FIRST_RUN
     await shop.work()
     expect((await shop.archive())[0]).toMatchObject({
@@ -252,6 +259,7 @@ describe('a report that cannot be made', () => {
       attempt: 1,
     })
     for (const wait of [60_000, 120_000]) {
+      expect(await shop.mails()).toEqual([])
       shop.time.now += wait
       await shop.work()
     }
@@ -261,17 +269,29 @@ describe('a report that cannot be made', () => {
       problem: 'There are no sales yet.',
       endedAt: FIRST_RUN + 180_000,
     })
-    expect([await shop.mails(), await shop.files()]).toEqual([[], []])
+    expect(await shop.files()).toEqual([])
+    for (let minutes = 0; minutes < 10; minutes++, shop.time.now += 60_000) await shop.work()
+    const [mail, ...more] = await shop.mails()
+    expect([mail?.to, mail?.subject, mail?.attachments, more]).toEqual([
+      'ann@example.com',
+      'Your daily insights of 2025-12-31 could not be made · Acme',
+      [],
+      [],
+    ])
+    expect(mail?.text).toContain('There are no sales yet.')
+    expect(mail?.audience).toEqual({ to: 'reports', subscriptionId: 'sub-ann', stores: 'all' })
   })
 
-  test('that somebody waits for fails at once, and a fault of ours is told by its id only', async () => {
+  test('that somebody waits for fails at once without a mail, and a fault of ours is told by its id only', async () => {
     const shop = await reportShop(failing(new Error('ENOENT /srv/secret')))
+    await shop.subscribe('ann')
     const ordered = await orderReport(shop.deps, MANAGER, { type: 'daily-insights' })
     await shop.work()
     const [report] = await shop.archive()
     expect(report).toMatchObject({ state: 'failed', problem: expect.stringContaining(report!.reportId) })
     expect(report?.problem).not.toContain('secret')
     expect([ordered.ok, shop.outcomes[0]?.error?.message]).toEqual([true, 'ENOENT /srv/secret'])
+    expect(await shop.mails()).toEqual([])
   })
 
   test('because it came out too large says what to do', async () => {

@@ -18,8 +18,10 @@ import { recommendationRoutes } from '#api/recommendations/recommendations.ts'
 import { reportDocumentRoutes } from '#api/reports/documents.ts'
 import { salesDataRoutes } from '#api/sales/sales-data.ts'
 import { salesUploadRoutes } from '#api/sales/sales-uploads.ts'
+import { simulationRoutes } from '#api/simulations/simulations.ts'
 import { typed } from '#api/typed.ts'
 import type { Principal } from '#domain/identity/permission.ts'
+import type { SpendLimit } from '#domain/narration/spend.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import { localCatalogStore } from '#platform/local/catalog-store.ts'
 import { localChangeFeed } from '#platform/local/change-feed.ts'
@@ -27,6 +29,7 @@ import { systemClock } from '#platform/local/clock.ts'
 import { localDecisionStore } from '#platform/local/decision-store.ts'
 import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
+import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
@@ -42,7 +45,10 @@ import type { Clock } from '#ports/clock.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
+import type { IdentityStore } from '#ports/identity-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
+import type { NarrationStore } from '#ports/narration-store.ts'
+import type { Narrator } from '#ports/narrator.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
@@ -53,6 +59,7 @@ import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
 import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
+import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
 import { productNamed, seedShop, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
@@ -76,6 +83,8 @@ export interface TestApp {
     clock: Clock
     purchaseOrders: PurchaseOrderStore
     suppliers: SupplierStore
+    identity: IdentityStore
+    narrations: NarrationStore
   }
   /** Does what the server does in the background: the ledger is folded into sales, and jobs are done. */
   settle(): Promise<void>
@@ -96,7 +105,15 @@ const PRINTED_CHARTS = new URL('../../src/charts/printed.ts', import.meta.url)
  * Catalog and ledger over HTTP on a real database, with a shop in it. Who asks is told by the test: how people prove who
  * they are has tests of its own.
  */
-export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): Promise<TestApp> {
+export async function testApp({
+  clock = systemClock,
+  narrator,
+  narrationLimit = { unit: 'tokens', perDay: 0 },
+}: {
+  clock?: Clock
+  narrator?: Narrator
+  narrationLimit?: SpendLimit
+} = {}): Promise<TestApp> {
   const database = await tempDatabase()
   const deps = {
     stock: localStockStore(database),
@@ -112,6 +129,8 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
     clock,
     purchaseOrders: localPurchaseOrderStore(database),
     suppliers: localSupplierStore(database),
+    identity: localIdentityStore(database),
+    narrations: localNarrationStore(database),
   }
   await seedShop(deps.catalog, [productNamed('tea'), productNamed('mug')])
   await seedShop(deps.catalog, [productNamed('tea')], 'other')
@@ -128,13 +147,10 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   levelRoutes(api, deps)
   salesUploadRoutes(api, deps)
   salesDataRoutes(api, deps)
-  forecastRoutes(api, deps)
+  forecastRoutes(api, { ...deps, narrator, narrationLimit })
   recommendationRoutes(api, deps)
-  reportDocumentRoutes(api, {
-    ...deps,
-    narrations: localNarrationStore(database),
-    narrationLimit: { unit: 'tokens', perDay: 0 },
-  })
+  simulationRoutes(api, deps)
+  reportDocumentRoutes(api, { ...deps, narrationLimit })
   jobRoutes(api, deps)
   orderRoutes(api, deps)
   orderActionRoutes(api, deps)
@@ -147,6 +163,7 @@ export async function testApp({ clock = systemClock }: { clock?: Clock } = {}): 
   const handlers = new Map([
     [UPLOAD_JOB, salesFileReader(deps)],
     [FORECAST_JOB, forecastMaker(deps)],
+    [SIMULATION_JOB, simulator(deps)],
   ])
   const onFault = (error: unknown) => {
     throw error

@@ -1,6 +1,15 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AccuracyView, OverrideView, overrideBody, productForecasts } from '#contract/forecasts.ts'
+import type {
+  AccuracyView,
+  DecidedProposalView,
+  forecastListQuery,
+  forecastPage,
+  OverrideView,
+  overrideBody,
+  ProposalView,
+  productForecasts,
+} from '#contract/forecasts.ts'
 import type { JobView, jobPage } from '#contract/jobs.ts'
 import type { ReportDocumentView } from '#contract/report-document.ts'
 import type { ProductSalesView, SalesSummaryView } from '#contract/sales.ts'
@@ -8,7 +17,11 @@ import { call } from './client.ts'
 
 export type OverrideInput = z.input<typeof overrideBody>
 
+export type ForecastFilter = Pick<z.input<typeof forecastListQuery>, 'search' | 'category' | 'store' | 'demandClass'>
+
 const part = encodeURIComponent
+/** As many as the API gives at once: a list that scrolls should rarely wait. */
+const PAGE_LIMIT = 200
 /** A run is over in seconds for a small shop, in minutes for a large one. */
 const LOOK_EVERY_MS = 1000
 
@@ -28,6 +41,18 @@ export const forecastSummaryQuery = (store: string | undefined) =>
   queryOptions({
     queryKey: ['forecasts', 'summary', store],
     queryFn: ({ signal }) => call<ReportDocumentView>('GET', '/reports/forecast-summary', { query: { store }, signal }),
+  })
+
+export const forecastsQuery = (filter: ForecastFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['forecasts', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call<z.infer<typeof forecastPage>>('GET', '/forecasts', {
+        query: { ...filter, limit: PAGE_LIMIT, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
 export const productForecastsQuery = (productId: string) =>
@@ -77,6 +102,13 @@ export const addOverride = (productId: string, body: OverrideInput): Promise<Ove
 export const removeOverride = (overrideId: string): Promise<OverrideView> =>
   call('DELETE', `/forecasts/overrides/${part(overrideId)}`)
 
-/** What a run or an override made old. */
+/** Asks a language model, which takes up to twenty seconds. */
+export const proposeAdjustment = (productId: string, body: { store: string; note: string }): Promise<ProposalView> =>
+  call('POST', `/forecasts/${part(productId)}/proposals`, { body })
+
+export const decideProposal = (proposalId: string, verb: 'accept' | 'decline'): Promise<DecidedProposalView> =>
+  call('POST', `/forecasts/proposals/${part(proposalId)}/${verb}`)
+
+/** What a run, an override or a proposal made old. */
 export const forecastsChanged = (client: QueryClient): Promise<void> =>
   client.invalidateQueries({ queryKey: ['forecasts'] })

@@ -15,6 +15,7 @@ const ADVICE: Partial<Record<ProblemCode, string>> = {
   FORBIDDEN: 'Ask a manager of this shop.',
   STORE_NOT_ALLOWED: 'Ask a manager for access to this store.',
   NOT_FOUND: 'It may have been renamed or archived, or it is not yours to see.',
+  NOT_UNDERSTOOD: 'Say in other words what happens on which days, or override the days yourself.',
   COUNT_OUTDATED: 'Count the shelf again: something moved meanwhile.',
 }
 

@@ -10,11 +10,11 @@ export interface SalesAsked {
   by: 'day' | 'week' | 'month'
 }
 
-export interface SalesFile {
+/** A file, and what a person said about how it is to be read. */
+export interface SalesFile extends Pick<z.input<typeof salesFileOptions>, 'errors' | 'mapping' | 'decimalMark'> {
   /** Left out where a column of the file says it. */
   store: string | undefined
   file: File
-  errors?: z.input<typeof salesFileOptions>['errors']
 }
 
 const part = encodeURIComponent
@@ -52,10 +52,10 @@ export const salesUploadQuery = (uploadId: string) =>
   })
 
 /** Sends a file of past sales. Of bytes that count already the answer is the upload that brought them. */
-export function uploadSales({ store, file, errors }: SalesFile): Promise<SalesUploadView> {
+export function uploadSales({ store, file, ...options }: SalesFile): Promise<SalesUploadView> {
   const body = new FormData()
   if (store !== undefined) body.set('store', store)
-  if (errors) body.set('options', JSON.stringify({ errors }))
+  body.set('options', JSON.stringify(options))
   body.set('file', file)
   return call('POST', '/sales-data/upload', { body })
 }

@@ -1,9 +1,19 @@
-import type { AccuracyView, LevelForecastView, MeasuresView, OverrideView } from '#contract/forecasts.ts'
+import type {
+  AccuracyView,
+  LevelForecastView,
+  ListedForecastView,
+  MeasuresView,
+  OutcomeView,
+  OverrideView,
+  ProposalView,
+} from '#contract/forecasts.ts'
 import type { Measures } from '#domain/forecasting/forecasting.ts'
-import type { OverrideOutcome } from '#domain/forecasts/accuracy.ts'
-import { daysOf, type Expected } from '#domain/forecasts/forecast.ts'
+import { type OverrideOutcome, verdictOf } from '#domain/forecasts/accuracy.ts'
+import { daysOf, type Expected, type LevelForecast, LISTED_DAYS, unitsOver } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
+import type { Proposal } from '#domain/forecasts/proposal.ts'
 import { addDays, type Day } from '#domain/values/day.ts'
+import type { ListedForecast } from '#ports/forecast-store.ts'
 import type { Accuracy, ShownForecast } from '#usecases/forecasts/read-forecasts.ts'
 
 /** Three decimals: finer than any forecast is. */
@@ -20,33 +30,57 @@ const expectedAt = ({ mean, p10, p50, p90 }: Expected, i: number) => ({
 
 /** Sales come in once a day; a week without is more than a holiday. */
 const STALE_DAYS = 8
+const WEEK_DAYS = 7
+
+const aboutView = (forecast: LevelForecast, today: Day) => ({
+  productId: forecast.productId,
+  storeId: forecast.storeId,
+  madeAt: instant(forecast.madeAt),
+  trainedThrough: addDays(forecast.firstDay, -1),
+  demandClass: forecast.demandClass,
+  warnings: [...forecast.warnings],
+  isStale: addDays(forecast.firstDay, STALE_DAYS) < today,
+})
 
 /** @param today in the forecast's store */
-export function forecastView({ forecast, overridden, overrides }: ShownForecast, today: Day): LevelForecastView {
-  return {
-    productId: forecast.productId,
-    storeId: forecast.storeId,
-    madeAt: instant(forecast.madeAt),
-    trainedFrom: forecast.trainedFrom,
-    trainedThrough: addDays(forecast.firstDay, -1),
-    model: forecast.model,
-    demandClass: forecast.demandClass,
-    warnings: [...forecast.warnings],
-    isStale: addDays(forecast.firstDay, STALE_DAYS) < today,
-    days: daysOf(forecast).map((day, i) => ({
-      day,
-      ...expectedAt(forecast, i),
-      ...(overridden && { overridden: expectedAt(overridden, i) }),
-    })),
-    overrides: overrides.map(overrideView),
-  }
-}
+export const forecastView = (
+  { forecast, overridden, overrides, proposals }: ShownForecast,
+  today: Day,
+): LevelForecastView => ({
+  ...aboutView(forecast, today),
+  trainedFrom: forecast.trainedFrom,
+  model: forecast.model,
+  days: daysOf(forecast).map((day, i) => ({
+    day,
+    ...expectedAt(forecast, i),
+    ...(overridden && { overridden: expectedAt(overridden, i) }),
+  })),
+  overrides: overrides.map(overrideView),
+  proposals: proposals.map(proposalView),
+})
+
+/** @param today in the forecast's store */
+export const listedForecastView = ({ forecast, name, category }: ListedForecast, today: Day): ListedForecastView => ({
+  ...aboutView(forecast, today),
+  name,
+  category,
+  units7: short(unitsOver(forecast, WEEK_DAYS)),
+  units28: short(unitsOver(forecast, LISTED_DAYS)),
+})
 
 export const overrideView = ({ change, createdAt, removedAt, tenantId: _, ...override }: Override): OverrideView => ({
   ...override,
   ...(change.kind === 'factor' ? { factor: change.factor } : { unitsPerDay: change.units }),
   createdAt: instant(createdAt),
   ...(removedAt === undefined ? {} : { removedAt: instant(removedAt) }),
+})
+
+export const proposalView = ({ changes, createdAt, decision, tenantId: _, ...proposal }: Proposal): ProposalView => ({
+  ...proposal,
+  changes: [...changes],
+  createdAt: instant(createdAt),
+  state: decision?.verdict ?? 'open',
+  ...(decision && { decidedBy: decision.by, decidedAt: instant(decision.at) }),
 })
 
 /** What cannot be measured is left out: JSON has no NaN. */
@@ -62,7 +96,10 @@ const measuresView = (measures: Measures): MeasuresView => ({
   cover80: told(measures.cover80),
 })
 
-export function accuracyView(productId: string, { backtest, published, overrides }: Accuracy): AccuracyView {
+export function accuracyView(
+  productId: string,
+  { backtest, published, overrides, tally, proposals }: Accuracy,
+): AccuracyView {
   const { baseline, withOverrides } = published
   return {
     productId,
@@ -82,16 +119,21 @@ export function accuracyView(productId: string, { backtest, published, overrides
       ...overrideView(override),
       ...(outcome && { outcome: outcomeView(outcome) }),
     })),
+    ...(tally && { tally }),
+    proposals: proposals.map(({ proposal, outcomes }) => ({
+      ...proposalView(proposal),
+      changes: proposal.changes.map((change, i) => ({
+        ...change,
+        ...(outcomes[i] && { outcome: outcomeView(outcomes[i]) }),
+      })),
+    })),
   }
 }
 
-const outcomeView = ({ days, sold, baseline, overridden, baselineError, overriddenError }: OverrideOutcome) => ({
-  days,
-  sold: short(sold),
-  baseline: short(baseline),
-  overridden: short(overridden),
-  verdict: verdictOf(short(overriddenError - baselineError)),
+const outcomeView = (outcome: OverrideOutcome): OutcomeView => ({
+  days: outcome.days,
+  sold: short(outcome.sold),
+  baseline: short(outcome.baseline),
+  overridden: short(outcome.overridden),
+  verdict: verdictOf(outcome),
 })
-
-const verdictOf = (difference: number) =>
-  difference < 0 ? ('better' as const) : difference > 0 ? ('worse' as const) : ('same' as const)

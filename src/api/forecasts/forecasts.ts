@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import {
   forecastAccuracy,
+  forecastListQuery,
   forecastOverride,
+  forecastPage,
   forecastQuery,
   generateForecastsBody,
   overrideBody,
@@ -9,20 +11,25 @@ import {
 } from '#contract/forecasts.ts'
 import { job } from '#contract/jobs.ts'
 import { productId } from '#contract/primitives.ts'
+import type { Principal } from '#domain/identity/permission.ts'
+import type { Day } from '#domain/values/day.ts'
 import { localDay } from '#domain/values/local-time.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import { askForecasts } from '#usecases/forecasts/ask-forecasts.ts'
+import { listForecasts } from '#usecases/forecasts/list-forecasts.ts'
 import { addOverride, removeOverride } from '#usecases/forecasts/overrides.ts'
+import type { ProposeDeps } from '#usecases/forecasts/proposals.ts'
 import { type ReadForecastDeps, readAccuracy, readForecasts } from '#usecases/forecasts/read-forecasts.ts'
 import { principalOf } from '../access.ts'
 import { jobView } from '../jobs.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { accuracyView, forecastView, overrideView } from './forecast-views.ts'
+import { accuracyView, forecastView, listedForecastView, overrideView } from './forecast-views.ts'
+import { proposalRoutes } from './proposals.ts'
 
-export interface ForecastRouteDeps extends ReadForecastDeps {
+export interface ForecastRouteDeps extends ReadForecastDeps, Omit<ProposeDeps, 'forecasts' | 'catalog'> {
   catalog: CatalogStore
   jobs: JobStore
   randomness: Pick<Randomness, 'id'>
@@ -50,8 +57,40 @@ export function forecastRoutes(app: Api, deps: ForecastRouteDeps): void {
       return reply.code(202).header('location', `/api/v1/jobs/${asked.value.jobId}`).send(jobView(asked.value))
     },
   })
+  listRoute(app, deps)
   readRoutes(app, deps)
   overrideRoutes(app, deps)
+  proposalRoutes(app, deps)
+}
+
+/** Which day it is, store by store. */
+async function todayIn({ catalog, clock }: ForecastRouteDeps, { tenantId }: Principal) {
+  const stores = await catalog.stores(tenantId)
+  const zones = new Map(stores.map(({ storeId, timeZone }) => [storeId, timeZone]))
+  const now = clock.now()
+  return (storeId: string): Day => localDay(now, zones.get(storeId) ?? 'UTC')
+}
+
+function listRoute(app: Api, deps: ForecastRouteDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/forecasts',
+    config: { permission: 'insights:read' },
+    schema: {
+      tags,
+      summary: 'What is expected to sell in each store, what sells most first',
+      querystring: forecastListQuery,
+      response: { 200: forecastPage },
+    },
+    handler: async (request, reply) => {
+      const principal = principalOf(request)
+      const found = await listForecasts(deps, principal, request.query)
+      if (!found.ok) return sendRefusal(reply, found.refusal)
+      const today = await todayIn(deps, principal)
+      const { data, nextCursor } = found.value
+      return reply.send({ data: data.map((one) => listedForecastView(one, today(one.forecast.storeId))), nextCursor })
+    },
+  })
 }
 
 function readRoutes(app: Api, deps: ForecastRouteDeps): void {
@@ -71,11 +110,10 @@ function readRoutes(app: Api, deps: ForecastRouteDeps): void {
       const asked = { ...request.params, ...request.query }
       const found = await readForecasts(deps, principal, asked)
       if (!found.ok) return sendRefusal(reply, found.refusal)
-      const stores = await deps.catalog.stores(principal.tenantId)
-      const today = (storeId: string) =>
-        localDay(deps.clock.now(), stores.find((store) => store.storeId === storeId)?.timeZone ?? 'UTC')
+      const today = await todayIn(deps, principal)
       return reply.send({
         productId: asked.productId,
+        hasNarrator: deps.narrator !== undefined,
         stores: found.value.map((shown) => forecastView(shown, today(shown.forecast.storeId))),
       })
     },

@@ -58,7 +58,7 @@ const forecastTool = (deps: PlanningToolDeps) =>
         stores: found.value.map((shown) => {
           const { storeId } = shown.forecast
           const timeZone = stores.find((store) => store.storeId === storeId)?.timeZone ?? 'UTC'
-          const { days, ...about } = forecastView(shown, localDay(deps.clock.now(), timeZone))
+          const { days, proposals: _, ...about } = forecastView(shown, localDay(deps.clock.now(), timeZone))
           return { ...about, weeks: weeksOf(days) }
         }),
       })

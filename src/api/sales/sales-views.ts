@@ -74,4 +74,6 @@ export const salesUploadView = (upload: SalesUpload): SalesUploadView => ({
   ranges: upload.ranges?.map((range) => ({ ...range })),
   result: upload.result && { ...upload.result, errors: [...upload.result.errors] },
   problem: upload.problem && { ...upload.problem, fields: upload.problem.fields?.map((field) => ({ ...field })) },
+  columns: upload.columns?.map(({ name, samples }) => ({ name, samples: [...samples] })),
+  mapping: upload.mapping && { ...upload.mapping },
 })

@@ -104,3 +104,36 @@ export function judgeOverride(
   }
   return found.days === 0 ? undefined : found
 }
+
+export type Verdict = 'better' | 'worse' | 'same'
+
+/** Errors that differ by less than this many units are alike: nobody forecasts finer. */
+const ALIKE = 0.0005
+
+/** Whether it was nearer to what happened than the forecast. */
+export function verdictOf({ baselineError, overriddenError }: OverrideOutcome): Verdict {
+  const difference = overriddenError - baselineError
+  if (Math.abs(difference) < ALIKE) return 'same'
+  return difference < 0 ? 'better' : 'worse'
+}
+
+export interface Tally {
+  /** Of overrides that people thought of. */
+  byPeople: Record<Verdict, number>
+  /** Of those that a model proposed and somebody accepted. */
+  fromProposals: Record<Verdict, number>
+}
+
+/** How overrides did, people's own and models' apart. Undefined while none is judged. */
+export function tallyOf(
+  judged: readonly { override: Override; outcome: OverrideOutcome | undefined }[],
+): Tally | undefined {
+  const tally: Tally = {
+    byPeople: { better: 0, worse: 0, same: 0 },
+    fromProposals: { better: 0, worse: 0, same: 0 },
+  }
+  for (const { override, outcome } of judged) {
+    if (outcome) tally[override.proposal ? 'fromProposals' : 'byPeople'][verdictOf(outcome)] += 1
+  }
+  return judged.some(({ outcome }) => outcome) ? tally : undefined
+}

@@ -1,7 +1,11 @@
 import type { ReportedForecast, Warning } from '../forecasting/series.ts'
 import type { LevelKey } from '../ledger/movement.ts'
+import { shelfLifeDemand } from '../replenishment/replenishment.ts'
 import { addDays, type Day, dayNumber } from '../values/day.ts'
 import type { TenantId } from '../values/ids.ts'
+
+/** A forecast from less than two weeks of sales says how a launch went, not how a product sells. */
+export const HISTORY_DAYS_MIN = 14
 
 /** The quantile levels a forecast is published with. */
 export const PUBLISHED_LEVELS = [0.1, 0.5, 0.9] as const
@@ -12,6 +16,12 @@ export interface Expected {
   p10: Float32Array
   p50: Float32Array
   p90: Float32Array
+}
+
+/** Demand of the first two weeks together, in units: enough to hold products of a shop beside each other. */
+export interface EarlyDemand {
+  mean: number
+  standardDeviation: number
 }
 
 /** A forecast of one level, as it was published. */
@@ -29,6 +39,7 @@ export interface LevelForecast extends LevelKey, Expected {
   model: string
   demandClass: ReportedForecast['demandClass']
   warnings: readonly Warning[]
+  earlyDemand: EarlyDemand
   /**
    * Equally likely futures, one after another: what was sold up to each day is spread as in the forecast's own, though a
    * path here is high or low throughout. Empty in forecasts of the past.
@@ -65,6 +76,15 @@ export function standInPaths(paths: readonly Float64Array[]): Float32Array {
   return standIns
 }
 
+/** Two weeks even out weekdays. */
+const EARLY_DAYS = 14
+
+/** @param paths equally likely futures in units per day, at least one */
+export function earlyDemandOf(paths: readonly Float64Array[]): EarlyDemand {
+  const { mean, standardDeviation } = shelfLifeDemand(paths, 0, Math.min(EARLY_DAYS, paths[0]!.length))
+  return { mean, standardDeviation }
+}
+
 /** What of a forecast lies on and after a day: none when the day is beyond its end. */
 export function fromDay(
   forecast: LevelForecast,
@@ -74,12 +94,19 @@ export function fromDay(
   const past = Math.max(0, dayNumber(day) - dayNumber(forecast.firstDay))
   const days = Math.max(0, horizon - past)
   const count = days === 0 ? 0 : forecast.paths.length / horizon
-  const paths = Array.from({ length: count }, (_, k) =>
-    Float64Array.from(forecast.paths.subarray(k * horizon + past, (k + 1) * horizon)),
-  )
-  return { days, paths, mean: Float64Array.from(forecast.mean.subarray(past)) }
+  // Views of one copy: fifty arrays for each of ten thousand forecasts would be half a million to clear away.
+  const units = new Float64Array(forecast.paths)
+  const paths = Array.from({ length: count }, (_, k) => units.subarray(k * horizon + past, (k + 1) * horizon))
+  return { days, paths, mean: new Float64Array(forecast.mean.subarray(past)) }
 }
 
 /** The days a forecast is about. */
 export const daysOf = ({ firstDay, mean }: Pick<LevelForecast, 'firstDay' | 'mean'>): Day[] =>
   Array.from(mean, (_, i) => addDays(firstDay, i))
+
+/** Lists and reports are in order of what sells in so many days, counted from the first. */
+export const LISTED_DAYS = 28
+
+/** Units expected on the first days of a forecast, added up. */
+export const unitsOver = ({ mean }: Pick<Expected, 'mean'>, days: number): number =>
+  mean.slice(0, days).reduce((sum, units) => sum + units, 0)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DemandDays } from '../sales/demand-series.ts'
 import { judgeOverride, judgePublished } from './accuracy.ts'
-import { daysOf, fromDay, type LevelForecast, PUBLISHED_PATHS, standInPaths } from './forecast.ts'
+import { daysOf, earlyDemandOf, fromDay, type LevelForecast, PUBLISHED_PATHS, standInPaths } from './forecast.ts'
 import { horizonFor, inputText } from './input.ts'
 import { admitOverride, type Override, overrideFactors, withFactors } from './override.ts'
 
@@ -23,6 +23,7 @@ const forecast = (more: Partial<LevelForecast> = {}): LevelForecast => ({
   p10: f32(5, 5, 5),
   p50: f32(9, 9, 9),
   p90: f32(16, 16, 16),
+  earlyDemand: { mean: 30, standardDeviation: 4 },
   paths: f32(),
   ...more,
 })
@@ -61,6 +62,13 @@ describe('paths that stand for many', () => {
       }),
       { numRuns: 30 },
     )
+  })
+
+  test('are told beside others by their first two weeks together', () => {
+    // 14 days of 8 or of 12 sum to 112 or 168: a mean of 140, each 28 away from it. What comes later does not count.
+    const paths = [8, 12].map((units) => Float64Array.from({ length: 28 }, (_, t) => (t < 14 ? units : units * 100)))
+    expect(earlyDemandOf(paths)).toEqual({ mean: 140, standardDeviation: 28 })
+    expect(earlyDemandOf(paths.map((path) => path.slice(0, 2)))).toEqual({ mean: 20, standardDeviation: 4 })
   })
 
   test('are cut where today is', () => {

@@ -13,8 +13,8 @@ const REVIEW_DAYS = 7
 export const horizonFor = (leadTimesDays: readonly number[]): number =>
   Math.min(HORIZON_MAX, Math.max(HORIZON_MIN, Math.max(0, ...leadTimesDays) + REVIEW_DAYS))
 
-/** Rises whenever the engine would forecast the same history differently. */
-const ENGINE = 1
+/** Rises whenever the same history would be forecast, or its forecast kept, differently. */
+const ENGINE = 2
 
 /** Everything a forecast is learnt from, as text: the same text, the same forecast. */
 export const inputText = ({ from, demand, outOfStockShare }: DemandDays, horizon: number): string =>

@@ -5,7 +5,7 @@ import { accept, type Refusal, type Result, refuse } from '../values/result.ts'
 import type { Expected } from './forecast.ts'
 
 /**
- * What a person (or a model, for them) knows better than the past: kept beside the forecast, never in it, and judged by
+ * What a person (or a model, accepted by one) knows better than the past: kept beside the forecast, never in it, and judged by
  * what then happens. `factor` 1.3 expects 30 % more; `units` expects that many a day.
  */
 export interface Override extends LevelKey {
@@ -20,12 +20,14 @@ export interface Override extends LevelKey {
   createdAt: number
   /** When somebody took it back. It is judged all the same for days before that. */
   removedAt?: number
+  /** The model's proposal that it came from; `createdBy` accepted it. Absent when a person thought of it. */
+  proposal?: { proposalId: string; model: string }
 }
 
 export const OVERRIDE_DAYS_MAX = 366
 export const FACTOR_MAX = 10
 const UNITS_MAX = 1_000_000_000
-const REASON_LENGTH_MAX = 500
+export const REASON_LENGTH_MAX = 500
 
 type Wish = Pick<Override, 'from' | 'to' | 'change' | 'reason'>
 

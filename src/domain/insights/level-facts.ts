@@ -6,12 +6,12 @@ import { type MinorUnits, minorUnits } from '../values/money.ts'
 import { type Quantity, quantity, unitsOf } from '../values/quantity.ts'
 import { type XyzVerdict, xyzClass } from './abc-xyz.ts'
 import { type AgeBand, type DeadStock, deadStock, stockAges } from './ageing.ts'
-import type { StoreDay } from './calendar/store-days.ts'
 import type { ExactCost } from './costing/exact-cost.ts'
 import { type LevelProblem, levelProblems } from './data-problems.ts'
 import type { InsightCalendar } from './insight-calendar.ts'
 import type { KnownDay } from './known-day.ts'
 import { type SaleRhythm, saleRhythm } from './phantom-stock.ts'
+import { salesRate } from './sales-rate.ts'
 import { type LevelShrinkage, levelShrinkage } from './shrinkage.ts'
 import { lostSales, stockOuts } from './stock-outs.ts'
 import { type DemandExpectation, expectFromHistory } from './unusual-demand.ts'
@@ -84,7 +84,9 @@ export function levelFacts(movements: readonly Movement[], days: readonly KnownD
   const month = { from: now - MONTH_DAYS * DAY_MS, until: now }
   const closings = Array.from({ length: MONTH_DAYS }, (_, i) => month.from + (i + 1) * DAY_MS)
   const outs = stockOuts(movements, calendar.days)
-  const unitsPerDay = ratePerDay(days, calendar.recent, stockOuts(movements, calendar.recent).shares)
+  const soldOn = new Map(days.map((one) => [one.day, unitsOf(one.sold)]))
+  const recentlySold = calendar.recent.map(({ day }) => soldOn.get(day) ?? 0)
+  const unitsPerDay = salesRate(recentlySold, stockOuts(movements, calendar.recent).shares)
   const price = priceOf(days) ?? product.price
   const lost = lostSales(outs, calendar.days, { unitsPerDay, ...(price === undefined ? {} : { price }) })
   const sums = sumOf(days.filter(({ day }) => day >= calendar.from && day <= to))
@@ -132,20 +134,6 @@ function sumOf(days: readonly KnownDay[]): Pick<LevelFacts, 'sold' | 'revenue' |
     returned: quantity(sum(({ returned }) => returned)),
     refunded: minorUnits(sum(({ refunded }) => refunded)),
   }
-}
-
-/** Units sold per day with stock, from the first sale of the recent days on. */
-function ratePerDay(days: readonly KnownDay[], recent: readonly StoreDay[], outShares: Float64Array): number {
-  const sold = new Map(days.map((one) => [one.day, unitsOf(one.sold)]))
-  const first = recent.findIndex(({ day }) => (sold.get(day) ?? 0) > 0)
-  if (first === -1) return 0
-  let [units, stocked] = [0, 0]
-  for (let i = first; i < recent.length; i++) {
-    units += sold.get(recent[i]!.day) ?? 0
-    stocked += 1 - outShares[i]!
-  }
-  // Out all the while and sold all the same: the books are wrong, and each day counts.
-  return units / (stocked > 0 ? stocked : recent.length - first)
 }
 
 /** What one unit brought lately; undefined when nothing was sold at a price. */

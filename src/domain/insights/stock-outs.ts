@@ -104,6 +104,10 @@ function spread(stretch: StockOut, days: readonly StoreDay[], shares: Float64Arr
   }
 }
 
+/** Units lost on a day: what was expected of it, for the part of it without stock, less what sold all the same. */
+export const lostUnitsOn = (day: { expectedUnits: number; outShare: number; soldUnits: number }): number =>
+  Math.max(0, day.expectedUnits * day.outShare - day.soldUnits)
+
 /** Sales that stock-outs cost, with the arithmetic: the sum over days of `expectedUnits * outShare - soldUnits`. */
 export interface LostSales {
   /** The days with a stock-out. */
@@ -114,7 +118,7 @@ export interface LostSales {
     outShare: number
     /** Sold all the same, though the books said there was none. */
     soldUnits: number
-    /** `max(0, expectedUnits * outShare - soldUnits)`. */
+    /** From `lostUnitsOn`. */
     lostUnits: number
   }[]
   units: number
@@ -149,7 +153,7 @@ export function lostSales(
     const outShare = outs.shares[index]!
     if (outShare === 0) return []
     const soldUnits = outs.soldWhileOut[index]!
-    return [{ day, expectedUnits, outShare, soldUnits, lostUnits: Math.max(0, expectedUnits * outShare - soldUnits) }]
+    return [{ day, expectedUnits, outShare, soldUnits, lostUnits: lostUnitsOn({ expectedUnits, outShare, soldUnits }) }]
   })
   const units = lost.reduce((sum, { lostUnits }) => sum + lostUnits, 0)
   return { days: lost, units, price, value: price === undefined ? undefined : minorUnits(Math.round(units * price)) }

@@ -20,7 +20,7 @@ const REASON_LENGTH_MAX = 200
 
 export type AdjustmentRefusal = Refusal<'NOT_UNDERSTOOD'>
 
-const no = (message: string) => refuse('NOT_UNDERSTOOD', message)
+const no = (message: string) => refuse('NOT_UNDERSTOOD', `The language model’s answer cannot be used. ${message}`)
 
 /**
  * Reads the changes a model proposed for the days of a forecast.
@@ -33,7 +33,7 @@ export function readAdjustment(
   { days, note }: { days: readonly string[]; note: string },
 ): Result<ForecastChange[], AdjustmentRefusal> {
   const parsed = parse(answer)
-  if (!Array.isArray(parsed?.changes)) return no('The answer is not a list of changes.')
+  if (!Array.isArray(parsed?.changes)) return no('It is not a list of changes.')
   if (parsed.changes.length > CHANGES_MAX) return no(`More than ${CHANGES_MAX} changes were proposed.`)
   const changes: ForecastChange[] = []
   for (const each of parsed.changes as unknown[]) {

@@ -54,6 +54,8 @@ export interface AdjustmentQuestion {
   note: string
   product: string
   store: string
+  /** In the store: what `next week` is reckoned from. */
+  today: string
   /** The days of the forecast, oldest first, `2026-11-28`. */
   days: readonly string[]
 }
@@ -72,12 +74,13 @@ const ADJUSTMENT_RULES = [
 ]
 
 /** The question for a proposed adjustment. */
-export function adjustmentPrompt({ note, product, store, days }: AdjustmentQuestion): Prompt {
+export function adjustmentPrompt({ note, product, store, today, days }: AdjustmentQuestion): Prompt {
   const listed = days.length <= DAYS_LISTED_MAX ? days : [days[0] ?? '', days.at(-1) ?? '']
-  const named = listed.map((day) => `${day} ${weekday(day)}`)
+  const named = (day: string) => `${day} ${weekday(day)}`
+  const forecast = { product, store, today: named(today), days: listed.map(named) }
   return {
     system: ADJUSTMENT_RULES.join('\n'),
-    prompt: `${fenced('forecast', { product, store, days: named })}\n${fenced('note', note)}`,
+    prompt: `${fenced('forecast', forecast)}\n${fenced('note', note)}`,
     maxTokens: 2500,
     lengthMax: 4000,
   }

@@ -48,10 +48,11 @@ export function demandAhead(forecast: DemandForecast, today: StoreDay, days: num
 /** The values of the days from `from` up to `to`, the last week repeated; before day 0, on the eve of a forecast, nothing is left to sell. */
 export function layOut(values: ArrayLike<number>, from: number, to: number): Float64Array {
   const { length } = values
+  if (values instanceof Float64Array && from >= 0 && to <= length) return values.subarray(from, to)
   const period = length < WEEK ? 1 : WEEK
-  return Float64Array.from({ length: to - from }, (_, i) => {
-    const t = from + i
-    if (t < 0) return 0
-    return t < length ? values[t]! : values[length - period + ((t - length) % period)]!
-  })
+  const laid = new Float64Array(to - from)
+  for (let t = Math.max(0, from); t < to; t++) {
+    laid[t - from] = t < length ? values[t]! : values[length - period + ((t - length) % period)]!
+  }
+  return laid
 }

@@ -15,15 +15,15 @@ const SEEN_MIN = 3
 const SEEN_MAX = 50
 /** What a wholesaler who says nothing usually takes. */
 const FALLBACK_DAYS = 7
-/** A year: beyond that it is a mistake. */
-const LEAD_TIME_MAX = 366
+/** Two years, as far as a product or supplier may state: beyond that it is a mistake. */
+const LEAD_TIME_MAX = 730
 
 /**
  * Chooses what to count with: three deliveries or more that were seen; else what is stated; else the few that were seen;
  * else a week. The last two are said aloud.
  *
  * @param terms `seenLeadTimeDays` oldest first
- * @throws RangeError when a lead time is not a number of days from 0 to 366
+ * @throws RangeError when a lead time is not a number of days from 0 to 730
  */
 export function chooseLeadTime(terms: Pick<SupplyTerms, 'leadTimeDays' | 'seenLeadTimeDays'>): ChosenLeadTime {
   const { leadTimeDays: stated, seenLeadTimeDays = [] } = terms

@@ -1,4 +1,5 @@
 import { type DemandSeries, type Forecast, type ForecastOptions, forecastAll } from '../forecasting/forecasting.ts'
+import { earlyDemandOf } from '../forecasts/forecast.ts'
 import { type OrderLimits, orderQuantity } from '../replenishment/replenishment.ts'
 import type { RecommendationRequest } from './recommendation.ts'
 import type { Policy } from './replay.ts'
@@ -24,10 +25,15 @@ export function upToPolicy(
  * quantity, or as many of it as lead above the threshold. Counting what is on order favours the rule: on hand alone would
  * order twice while the first order is on its way.
  */
-export function thresholdPolicy(rule: { threshold: number; lotUnits: number; reviewDays: number }): Policy {
-  const { threshold, lotUnits, reviewDays } = rule
+export function thresholdPolicy(rule: {
+  threshold: number
+  lotUnits: number
+  reviewDays: number
+  limits?: OrderLimits
+}): Policy {
+  const { threshold, lotUnits, reviewDays, limits } = rule
   return (day, shelf) =>
-    day % reviewDays === 0 ? orderQuantity(shelf, { kind: 'lots', reorderPoint: threshold, lotUnits }).units : 0
+    day % reviewDays === 0 ? orderQuantity(shelf, { kind: 'lots', reorderPoint: threshold, lotUnits }, limits).units : 0
 }
 
 /** The rule of thumb: on review days, order up to so many days of what the newest days sold on average. */
@@ -81,8 +87,7 @@ export interface ReplayPlan {
 }
 
 /**
- * The order-up-to levels that would have been recommended on each review day. Forecasts are made anew each time from a
- * copy of what was before that day: nothing later can be seen.
+ * The order-up-to levels that would have been recommended on each review day, by forecasts made anew each time.
  *
  * @param series whole histories, the days to be replayed included, each beginning on the same day
  * @returns by setting, by series: one level per review day
@@ -91,16 +96,12 @@ export function recommendedLevels(
   series: readonly Pick<DemandSeries, 'id' | 'demand' | 'startDay'>[],
   plan: ReplayPlan,
 ): Float64Array[][] {
-  const { start, days, reviewDays, settings, options } = plan
-  const reviews = Math.ceil(days / reviewDays)
-  const levels = settings.map(() => series.map(() => new Float64Array(reviews)))
-  for (let review = 0; review < reviews; review++) {
-    const today = start + review * reviewDays
-    plan.onReview?.(review * reviewDays)
-    const past = series.map(({ demand, ...one }) => ({ ...one, demand: demand.slice(0, today) }))
-    const forecasts = forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] })
-    const drawn = forecasts.map(({ paths = [] }) => paths)
-    const sketched = settings.some(({ isSketched }) => isSketched) ? forecasts.map(sketchOf) : []
+  const { start, days, reviewDays, settings } = plan
+  const levels = settings.map(() => series.map(() => new Float64Array(Math.ceil(days / reviewDays))))
+  const begun = series.map((one) => ({ ...one, start }))
+  for (const { review, forecasts } of forecastsByReview(begun, plan)) {
+    const drawn = forecasts.map((forecast) => forecast?.paths ?? [])
+    const sketched = settings.some(({ isSketched }) => isSketched) ? forecasts.map((one) => sketchOf(one!)) : []
     const protectedBy = protections({ drawn, sketched, reviewDays })
     for (const [k, setting] of settings.entries()) {
       for (const [i, one] of protectedBy(setting).entries()) {
@@ -109,6 +110,37 @@ export function recommendedLevels(
     }
   }
   return levels
+}
+
+/** When forecasts of the past are made anew, and from how much. */
+export type ReviewPlan = Pick<ReplayPlan, 'days' | 'reviewDays' | 'options' | 'onReview'> & {
+  /** A series that is younger on a review day is not forecast on it; one day when absent. */
+  historyDaysMin?: number
+}
+
+/**
+ * The forecasts that would have been made on each review day, oldest first, each from a copy of what was before that day:
+ * nothing later can be seen.
+ *
+ * @param series whole histories; `start` is the index of day 0 in each, below 0 when it began later
+ * @returns by series; undefined while too young
+ */
+export function* forecastsByReview(
+  series: readonly (DemandSeries & { start: number })[],
+  { days, reviewDays, options, onReview, historyDaysMin = 1 }: ReviewPlan,
+): Generator<{ review: number; forecasts: (Forecast | undefined)[] }> {
+  for (let review = 0; review * reviewDays < days; review++) {
+    onReview?.(review * reviewDays)
+    const isOldEnough = ({ start }: { start: number }) => start + review * reviewDays >= historyDaysMin
+    const past = series.filter(isOldEnough).map(({ start, demand, outOfStockShare, ...one }) => {
+      const today = start + review * reviewDays
+      const share = outOfStockShare && { outOfStockShare: outOfStockShare.slice(0, today) }
+      return { ...one, demand: demand.slice(0, today), ...share }
+    })
+    const made = past.length === 0 ? [] : forecastAll(past, { ...options, quantiles: [0.1, 0.5, 0.9] })
+    let next = 0
+    yield { review, forecasts: series.map((one) => (isOldEnough(one) ? made[next++] : undefined)) }
+  }
 }
 
 function sketchOf({ mean, quantiles }: Pick<Forecast, 'mean' | 'quantiles'>): Float64Array[] {
@@ -120,7 +152,10 @@ type Paths = readonly Float64Array[]
 
 /** Demand to get through, worked out once for all targets that share it. */
 function protections(by: { drawn: readonly Paths[]; sketched: readonly Paths[]; reviewDays: number }) {
-  const spreads = { drawn: spreadFactors(by.drawn), sketched: spreadFactors(by.sketched) }
+  const spreads = {
+    drawn: spreadFactors(by.drawn.map(earlyDemandOf)),
+    sketched: spreadFactors(by.sketched.map(earlyDemandOf)),
+  }
   const known = new Map<string, ProtectedDemand[]>()
   return ({ leadTime, isSketched, isOwnSpread }: ReplaySetting): ProtectedDemand[] => {
     const kind = isSketched ? 'sketched' : 'drawn'

@@ -23,6 +23,8 @@ export interface ReplayRequest {
   startUnits: number
   /** The days before it are played, not counted: they show how the shelf was filled, not the policy. 0 when absent. */
   countFrom?: number
+  /** Days that are played and not counted, such as those of which nobody knows what was asked for. */
+  isLeftOut?: (day: number) => boolean
   money?: ReplayMoney
 }
 
@@ -70,14 +72,14 @@ const YEAR_DAYS = 365
  * @throws RangeError when a lead time is no whole number of days from 0 on, or an order or demand is not a number >= 0
  */
 export function replay(request: ReplayRequest): ReplayResult {
-  const { demand, policy, leadTimeDays, startUnits, countFrom = 0 } = request
+  const { demand, policy, leadTimeDays, startUnits, countFrom = 0, isLeftOut } = request
   const leadTimes = typeof leadTimeDays === 'number' ? [leadTimeDays] : leadTimeDays
   requireWholeDays(leadTimes)
   const arrivals = new Float64Array(demand.length)
   const tally = newTally()
   let [onHand, onOrder, ordersMade] = [startUnits, 0, 0]
   for (let day = 0; day < demand.length; day++) {
-    const isCounted = day >= countFrom
+    const isCounted = day >= countFrom && !isLeftOut?.(day)
     if (arrivals[day]! > 0) closeCycle(tally, isCounted)
     onHand += arrivals[day]!
     onOrder -= arrivals[day]!

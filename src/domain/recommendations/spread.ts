@@ -1,9 +1,8 @@
-import { type DemandDistribution, demandDistribution, shelfLifeDemand } from '../replenishment/replenishment.ts'
+import type { EarlyDemand } from '../forecasts/forecast.ts'
+import { type DemandDistribution, demandDistribution } from '../replenishment/replenishment.ts'
 
 /** Fewer products than these say nothing about each other. */
 const PRODUCTS_MIN = 20
-/** Over so long the spread of one product is held beside that of others: two weeks even out weekdays. */
-const DAYS = 14
 /** A product that sells less has no spread worth learning from. */
 const MEAN_MIN = 0.5
 /**
@@ -18,15 +17,14 @@ const OWN_SHARE = 0.25
  * sell alike vary alike (Taylor's law: the spread is a power of the mean), and what a product's own history says beyond
  * that is mostly chance.
  *
- * @param products paths of each, in units per day from the same day on; all products of a store
+ * @param demands of all products of a store
  * @returns one factor per product; 1 for those that hardly sell, and for all where there are too few
  *
  * Source: Taylor (1961), "Aggregation, variance and the mean", Nature 189, 732-735; drawn together on the scale of
  * logarithms as in Efron & Morris (1975), "Data analysis using Stein's estimator and its generalizations", JASA 70(350).
  */
-export function spreadFactors(products: readonly (readonly Float64Array[])[]): Float64Array {
-  const demands = products.map((paths) => shelfLifeDemand(paths, 0, Math.min(DAYS, paths[0]!.length)))
-  const factors = new Float64Array(products.length).fill(1)
+export function spreadFactors(demands: readonly EarlyDemand[]): Float64Array {
+  const factors = new Float64Array(demands.length).fill(1)
   const telling = [...demands.keys()].filter((i) => isTelling(demands[i]!))
   if (telling.length < PRODUCTS_MIN) return factors
   const law = lineThrough(
@@ -39,7 +37,7 @@ export function spreadFactors(products: readonly (readonly Float64Array[])[]): F
   return factors
 }
 
-const isTelling = ({ mean, standardDeviation }: DemandDistribution): boolean => mean > MEAN_MIN && standardDeviation > 0
+const isTelling = ({ mean, standardDeviation }: EarlyDemand): boolean => mean > MEAN_MIN && standardDeviation > 0
 
 /** Least squares; level where all stand at one place. */
 function lineThrough(points: readonly (readonly [number, number])[]): (x: number) => number {

@@ -39,6 +39,7 @@ export function demandDistribution(units: ArrayLike<number>, weights?: ArrayLike
     requireNotNegative('units', units[i]!)
     if (weights) requireNotNegative('weights', weights[i]!)
   }
+  if (!weights) return ofEqualWeight(new Float64Array(units).sort())
   const order = new Uint32Array(length).map((_, i) => i)
   order.sort((a, b) => units[a]! - units[b]!)
   const rising = new Float64Array(length)
@@ -46,7 +47,7 @@ export function demandDistribution(units: ArrayLike<number>, weights?: ArrayLike
   let count = 0
   let total = 0
   for (const i of order) {
-    const weight = weights ? weights[i]! : 1
+    const weight = weights[i]!
     if (weight === 0) continue
     total += weight
     if (count === 0 || units[i]! > rising[count - 1]!) rising[count++] = units[i]!
@@ -54,6 +55,16 @@ export function demandDistribution(units: ArrayLike<number>, weights?: ArrayLike
   }
   if (!(total > 0)) throw new RangeError('weights must not all be 0')
   return tabulate(rising.slice(0, count), upTo.subarray(0, count), total)
+}
+
+function ofEqualWeight(sorted: Float64Array): DemandDistribution {
+  const upTo = new Float64Array(sorted.length)
+  let count = 0
+  for (const [i, units] of sorted.entries()) {
+    if (count === 0 || units > sorted[count - 1]!) sorted[count++] = units
+    upTo[count - 1] = i + 1
+  }
+  return tabulate(sorted.slice(0, count), upTo.subarray(0, count), sorted.length)
 }
 
 /** The sums are divided once, at the end: 7 of 100 is then the very number 0.07. */

@@ -31,8 +31,18 @@ export function leadTimeDemand(
   reviewSteps = 0,
 ): DemandDistribution {
   requireNotNegative('reviewSteps', reviewSteps)
-  const odds = leadTimeOdds(leadTime)
-  const sums = odds.map(({ steps }) => demandBetween(paths, 0, steps + reviewSteps))
+  return demandOver(paths, horizonOf(paths), { odds: leadTimeOdds(leadTime), reviewSteps })
+}
+
+/** `leadTimeDemand` of paths known to be in order, for who asks many times: the check costs more than the sums. */
+export function demandOver(
+  paths: readonly Float64Array[],
+  horizon: number,
+  { odds, reviewSteps }: { odds: LeadTimeOdds; reviewSteps: number },
+): DemandDistribution {
+  const sums = odds.map(({ steps }) => demandBetween(paths, horizon, { from: 0, to: steps + reviewSteps }))
+  // One lead time is as likely as itself, whatever its weight.
+  if (sums.length === 1) return demandDistribution(sums[0]!)
   const units = new Float64Array(paths.length * odds.length)
   const weights = new Float64Array(units.length)
   for (const [k, { weight }] of odds.entries()) {
@@ -49,11 +59,13 @@ export function leadTimeDemand(
  * @throws RangeError when the time reaches beyond the paths, or a number is outside its range
  */
 export function shelfLifeDemand(paths: readonly Float64Array[], from: number, to: number): DemandDistribution {
-  return demandDistribution(demandBetween(paths, from, to))
+  return demandDistribution(demandBetween(paths, horizonOf(paths), { from, to }))
 }
 
+export type LeadTimeOdds = readonly { steps: number; weight: number }[]
+
 /** Every lead time with a weight, checked. */
-function leadTimeOdds(leadTime: LeadTime): readonly { steps: number; weight: number }[] {
+export function leadTimeOdds(leadTime: LeadTime): LeadTimeOdds {
   const odds = typeof leadTime === 'number' ? [{ steps: leadTime, weight: 1 }] : leadTime
   if (odds.length > LEAD_TIMES_MAX) throw new RangeError(`leadTime must be at most ${LEAD_TIMES_MAX} different ones`)
   for (const { steps, weight } of odds) {
@@ -66,12 +78,16 @@ function leadTimeOdds(leadTime: LeadTime): readonly { steps: number; weight: num
 }
 
 /** Longest of the possible lead times, in steps. */
-export const longestLeadTime = (leadTime: LeadTime): number =>
-  Math.max(...leadTimeOdds(leadTime).map(({ steps }) => steps))
+export const longestLeadTime = (leadTime: LeadTime): number => longestOf(leadTimeOdds(leadTime))
+
+export const longestOf = (odds: LeadTimeOdds): number => Math.max(...odds.map(({ steps }) => steps))
 
 /** One sum per path. */
-function demandBetween(paths: readonly Float64Array[], from: number, to: number): Float64Array {
-  const horizon = horizonOf(paths)
+function demandBetween(
+  paths: readonly Float64Array[],
+  horizon: number,
+  { from, to }: { from: number; to: number },
+): Float64Array {
   requireNotNegative('from', from)
   if (!(to >= from)) throw new RangeError(`to must be at least from, ${from}, got ${to}`)
   if (to > horizon)
@@ -80,7 +96,14 @@ function demandBetween(paths: readonly Float64Array[], from: number, to: number)
     { length: Math.ceil(to) },
     (_, t) => Math.min(t + 1, to) - Math.max(t, Math.min(from, t + 1)),
   )
-  return Float64Array.from(paths, (path) => parts.reduce((sum, part, t) => sum + part * path[t]!, 0))
+  const sums = new Float64Array(paths.length)
+  for (let i = 0; i < paths.length; i++) {
+    const path = paths[i]!
+    let sum = 0
+    for (let t = 0; t < parts.length; t++) sum += parts[t]! * path[t]!
+    sums[i] = sum
+  }
+  return sums
 }
 
 /**
@@ -93,7 +116,7 @@ export function horizonOf(paths: readonly Float64Array[]): number {
   if (horizon === 0) throw new RangeError('paths must hold at least one path of at least one step')
   for (const path of paths) {
     if (path.length !== horizon) throw new RangeError(`paths must all have ${horizon} steps, got ${path.length}`)
-    for (const units of path) requireNotNegative('paths', units)
+    for (let t = 0; t < horizon; t++) requireNotNegative('paths', path[t]!)
   }
   return horizon
 }

@@ -1,5 +1,5 @@
 import { demandQuantile } from './demand-distribution.ts'
-import { horizonOf, type LeadTime, leadTimeDemand, longestLeadTime } from './lead-time-demand.ts'
+import { demandOver, horizonOf, type LeadTime, leadTimeOdds, longestOf } from './lead-time-demand.ts'
 import { requireAmount, requireLevel } from './ranges.ts'
 
 /** A time ahead. */
@@ -31,7 +31,8 @@ export function stepsOfCover(paths: readonly Float64Array[], units: number, chan
 /** Steps until the path has used up the units; Infinity when it never does. */
 function coverOf(path: Float64Array, units: number): number {
   let left = Math.max(0, units)
-  for (const [t, demand] of path.entries()) {
+  for (let t = 0; t < path.length; t++) {
+    const demand = path[t]!
     if (demand > left) return t + left / demand
     left -= demand
   }
@@ -80,8 +81,11 @@ export function stepsUntilOrder(
   const { position, leadTime, level } = stock
   requireAmount('position', position)
   requireLevel('level', level)
-  const last = Math.floor(horizonOf(paths) - longestLeadTime(leadTime))
-  const isEnough = (wait: number) => demandQuantile(leadTimeDemand(paths, leadTime, wait), level) <= position
+  const horizon = horizonOf(paths)
+  const odds = leadTimeOdds(leadTime)
+  const last = Math.floor(horizon - longestOf(odds))
+  const isEnough = (wait: number) =>
+    demandQuantile(demandOver(paths, horizon, { odds, reviewSteps: wait }), level) <= position
   if (!isEnough(0)) return undefined
   let low = 0
   let high = last + 1

@@ -3,6 +3,7 @@ import { type ArchivedReport, type ReportFile, retryAt } from './archived-report
 import {
   ATTACHED_BYTES_MAX,
   confirmReportsMail,
+  failedReportMail,
   isAttached,
   mailedFile,
   reportFileName,
@@ -52,6 +53,24 @@ describe('the mail of a report', () => {
       ].join('\n\n'),
     )
     expect(html).toContain('href="https://shop.example/stop?token=t"')
+  })
+
+  test('that could not be made says so, why, and what to do', () => {
+    const failed = report({ state: 'failed', files: [], title: undefined, problem: 'There are no sales yet.' })
+    const { subject, text, html } = failedReportMail(failed, 'Leeds', LINKS)
+    expect(subject).toBe('Your daily insights of 2026-03-01 could not be made · Leeds')
+    expect(text).toBe(
+      [
+        'Daily insights of Leeds for 2026-03-01 could not be made, and will not be tried again by itself.',
+        'There are no sales yet.',
+        'Sign in and choose "Make a report" on the page Reports. If that fails too, tell whoever runs this server. The next one comes when it is due.',
+        'Open the report:\nhttps://shop.example/reports/r1',
+        'Stop these mails: https://shop.example/stop?token=t',
+      ].join('\n\n'),
+    )
+    expect(html).toContain('href="https://shop.example/stop?token=t"')
+    const hostile = failedReportMail({ ...failed, problem: '<b>x</b>' }, 'Le\r\neds', LINKS)
+    expect([/[\r\n]/.test(hostile.subject), hostile.html.includes('<b>')]).toEqual([false, false])
   })
 
   test('counts the runs that nobody was there for', () => {

@@ -57,14 +57,49 @@ export function reportMail(report: ArchivedReport, place: string, { publicUrl, u
   return {
     subject,
     text: [...lines, `${open.label}:\n${open.url}`, `Stop these mails: ${unsubscribeUrl}`].join('\n\n'),
-    html: letterHtml(subject, [
-      ...lines.map(paragraphHtml),
-      buttonHtml(open),
-      footnoteHtml('You asked Backstock for these mails.'),
-      `<p style="margin:0;font-size:14px"><a href="${escapeHtml(unsubscribeUrl)}" style="color:#57534e">Stop them</a></p>`,
-    ]),
+    html: reportHtml(subject, { lines, open, unsubscribeUrl }),
   }
 }
+
+/**
+ * The mail that says that a report by schedule will not come, and what to do about it.
+ *
+ * @param place what the report is of: a store's name, or the shop's
+ */
+export function failedReportMail(
+  { type, reportId, from, to, problem }: ArchivedReport,
+  place: string,
+  { publicUrl, unsubscribeUrl }: ReportLinks,
+): Letter {
+  const name = REPORT_NAMES[type]
+  const subject = oneLine(`Your ${name.toLowerCase()} of ${daysOf(from, to)} could not be made · ${place}`)
+  const open = { label: 'Open the report', url: `${publicUrl}/reports/${reportId}` }
+  const lines = [
+    `${name} of ${oneLine(place)} for ${daysOf(from, to)} could not be made, and will not be tried again by itself.`,
+    ...(problem ? [problem] : []),
+    'Sign in and choose "Make a report" on the page Reports. If that fails too, tell whoever runs this server. The next one comes when it is due.',
+  ]
+  return {
+    subject,
+    text: [...lines, `${open.label}:\n${open.url}`, `Stop these mails: ${unsubscribeUrl}`].join('\n\n'),
+    html: reportHtml(subject, { lines, open, unsubscribeUrl }),
+  }
+}
+
+const reportHtml = (
+  subject: string,
+  {
+    lines,
+    open,
+    unsubscribeUrl,
+  }: { lines: readonly string[]; open: { label: string; url: string }; unsubscribeUrl: string },
+): string =>
+  letterHtml(subject, [
+    ...lines.map(paragraphHtml),
+    buttonHtml(open),
+    footnoteHtml('You asked Backstock for these mails.'),
+    `<p style="margin:0;font-size:14px"><a href="${escapeHtml(unsubscribeUrl)}" style="color:#57534e">Stop them</a></p>`,
+  ])
 
 const daysOf = (from: string, to: string): string => (from === to ? from : `${from} to ${to}`)
 

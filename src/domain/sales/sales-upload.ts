@@ -1,7 +1,8 @@
-import type { RowError } from '../imports/import.ts'
+import type { Column, RowError } from '../imports/import.ts'
 import type { StoreId, TenantId } from '../values/ids.ts'
 import type { Refusal } from '../values/result.ts'
 import type { DayRange } from './sales-day.ts'
+import type { SalesMapping } from './sales-line.ts'
 
 /** What to do with rows that cannot be read. */
 export type RowErrorPolicy = 'reject_all' | 'reject_rows'
@@ -31,6 +32,10 @@ export interface SalesUpload {
   ranges?: readonly (DayRange & { storeId: StoreId })[]
   result?: UploadResult
   problem?: Refusal
+  /** What the file has, where a person has to say what it means. */
+  columns?: readonly Column[]
+  /** What was found out of it, or said. */
+  mapping?: SalesMapping
   version: number
 }
 

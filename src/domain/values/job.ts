@@ -12,7 +12,7 @@ export interface JobProgress {
 export interface Job {
   tenantId: TenantId
   jobId: string
-  /** Which handler does it: `sales_upload`, `forecast`. */
+  /** Which handler does it: `sales_upload`, `forecast`, `simulate`. */
   kind: string
   /** What was asked, for the handler to understand. */
   request: unknown

@@ -1,35 +1,12 @@
 import { type Product, stockStatus } from '#domain/catalog/product.ts'
-import { searchTerms } from '#domain/catalog/search.ts'
 import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import type { Quantity } from '#domain/values/quantity.ts'
 import type { AttentionRow, ProductQuery, StockQuery, StockRow, StockSummary } from '#ports/catalog-store.ts'
 import type { Page } from '#ports/page.ts'
 import { PRODUCT, type ProductRow, toProduct } from './catalog-rows.ts'
-import type { Connection, Parameter } from './connection.ts'
+import { among, type Clause, clause, matches, where } from './clause.ts'
+import type { Connection } from './connection.ts'
 import { decodeCursor, toPage } from './cursor.ts'
-
-/** A condition and what it binds, kept together so that they cannot get out of step. */
-interface Clause {
-  sql: string
-  parameters: Parameter[]
-}
-
-const where = (clauses: (Clause | undefined)[]): Clause => {
-  const kept = clauses.filter((clause) => clause !== undefined)
-  return { sql: kept.map(({ sql }) => sql).join(' AND '), parameters: kept.flatMap(({ parameters }) => parameters) }
-}
-
-const clause = (sql: string, ...parameters: Parameter[]): Clause => ({ sql, parameters })
-
-/** Every word somewhere in the folded text. A scan, not an index: 100,000 products take some 20 ms, in any script. */
-const matches = (column: string, search: string | undefined): Clause | undefined => {
-  const terms = searchTerms(search ?? '')
-  if (terms.length === 0) return undefined
-  return clause(terms.map(() => `instr(${column}, ?) > 0`).join(' AND '), ...terms)
-}
-
-const among = (column: string, values: readonly string[] | undefined): Clause | undefined =>
-  values && clause(`${column} IN (${values.map(() => '?').join(', ') || 'NULL'})`, ...values)
 
 export function listProducts(db: Connection, tenantId: TenantId, query: ProductQuery): Page<Product> {
   const after = decodeCursor(query.cursor, 2)

@@ -1,26 +1,23 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { LevelForecast } from '#domain/forecasts/forecast.ts'
-import type { Override } from '#domain/forecasts/override.ts'
+import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
 import type { LocalDatabase } from './database.ts'
+import { among, levelsGiven } from './forecast-levels.ts'
+import { listForecasts } from './forecast-list.ts'
+import { localOverrides, overrideWrites } from './forecast-overrides.ts'
+import { localProposals, proposalWrites } from './forecast-proposals.ts'
+import {
+  FORECAST_COLUMNS,
+  type ForecastRow,
+  toForecast,
+  toRow,
+  WITHOUT_PATHS,
+  type WrittenRow,
+} from './forecast-rows.ts'
 import { defineWrite } from './write.ts'
 
-/** A forecast as its row: numbers in two blobs, the rest as JSON. */
-interface ForecastRow {
-  tenantId: TenantId
-  productId: string
-  storeId: string
-  firstDay: Day
-  madeAt: number
-  inputHash: string
-  body: string
-  curves: Uint8Array
-  paths: Uint8Array | null
-}
-
-const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly ForecastRow[]) => {
+const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly WrittenRow[]) => {
   for (const row of rows) {
     db.run(
       'UPDATE forecasts SET paths = NULL WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND paths IS NOT NULL',
@@ -30,8 +27,8 @@ const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly Fo
     )
     db.run(
       `INSERT OR REPLACE INTO forecasts
-         (tenant_id, product_id, store_id, first_day, made_at, input_hash, body, curves, paths)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (tenant_id, product_id, store_id, first_day, made_at, input_hash, body, curves, paths, units_28)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.tenantId,
       row.productId,
       row.storeId,
@@ -41,6 +38,7 @@ const publishForecasts = defineWrite('forecasts.publish', (db, rows: readonly Fo
       row.body,
       row.curves,
       row.paths,
+      row.units28,
     )
   }
 })
@@ -58,42 +56,8 @@ const dropForecasts = defineWrite(
     ),
 )
 
-const addOverride = defineWrite('forecasts.addOverride', (db, override: Override) => {
-  db.run(
-    `INSERT INTO forecast_overrides (tenant_id, product_id, store_id, created_at, override_id, last_day, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    override.tenantId,
-    override.productId,
-    override.storeId,
-    override.createdAt,
-    override.overrideId,
-    override.to,
-    JSON.stringify(override),
-  )
-})
-
-const removeOverride = defineWrite(
-  'forecasts.removeOverride',
-  (db, { tenantId, overrideId, removedAt }: { tenantId: TenantId; overrideId: string; removedAt: number }): boolean =>
-    db.run(
-      `UPDATE forecast_overrides SET body = json_set(body, '$.removedAt', ?)
-       WHERE tenant_id = ? AND override_id = ? AND json_extract(body, '$.removedAt') IS NULL`,
-      removedAt,
-      tenantId,
-      overrideId,
-    ) === 1,
-)
-
 /** What the writer's thread does for this store. */
-export const forecastWrites = [publishForecasts, dropForecasts, addOverride, removeOverride]
-
-const COLUMNS = `tenant_id AS tenantId, product_id AS productId, store_id AS storeId, first_day AS firstDay,
-  made_at AS madeAt, input_hash AS inputHash, body, curves, paths`
-
-/** Narrows to products and stores. Only what is asked for stands in the statement: "or all" would read every row. */
-const among = ({ products, stores }: ForecastQuery): string =>
-  `${products ? 'AND product_id IN (SELECT value FROM json_each(?2))' : 'AND ?2 IS NULL'}
-   ${stores ? 'AND store_id IN (SELECT value FROM json_each(?3))' : 'AND ?3 IS NULL'}`
+export const forecastWrites = [publishForecasts, dropForecasts, ...overrideWrites, ...proposalWrites]
 
 /** Only the newest of a level has paths. */
 const newestOf = (query: ForecastQuery): string =>
@@ -104,8 +68,6 @@ const PUBLISHED_AT_ONCE = 500
 
 /** ForecastStore on SQLite. */
 export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): ForecastStore {
-  const given = (tenantId: TenantId, { products, stores }: ForecastQuery) =>
-    [tenantId, products ? JSON.stringify(products) : null, stores ? JSON.stringify(stores) : null] as const
   return {
     async publish(forecasts) {
       for (let i = 0; i < forecasts.length; i += PUBLISHED_AT_ONCE) {
@@ -113,19 +75,30 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
       }
     },
     newest: async (tenantId, query) =>
-      reader.all<ForecastRow>(`SELECT ${COLUMNS} ${newestOf(query)}`, ...given(tenantId, query)).map(toForecast),
+      reader
+        .all<ForecastRow>(`SELECT ${FORECAST_COLUMNS} ${newestOf(query)}`, ...levelsGiven(tenantId, query))
+        .map(toForecast),
     inputs: async (tenantId, query) =>
       reader
         .all<Omit<ForecastRow, 'body' | 'curves' | 'paths' | 'tenantId'>>(
           `SELECT product_id AS productId, store_id AS storeId, first_day AS firstDay, made_at AS madeAt,
              input_hash AS inputHash ${newestOf(query)}`,
-          ...given(tenantId, query),
+          ...levelsGiven(tenantId, query),
         )
         .map((row) => ({ ...row })),
+    earlyDemands: async (tenantId, query) =>
+      reader
+        .all<LevelKey & { mean: number; standardDeviation: number }>(
+          `SELECT product_id AS productId, store_id AS storeId, body ->> '$.earlyDemand.mean' AS mean,
+             body ->> '$.earlyDemand.standardDeviation' AS standardDeviation ${newestOf(query)}`,
+          ...levelsGiven(tenantId, query),
+        )
+        .map(({ productId, storeId, ...earlyDemand }) => ({ productId, storeId, earlyDemand: { ...earlyDemand } })),
+    list: async (tenantId, query) => listForecasts(reader, tenantId, query),
     published: async (tenantId, { productId, storeId }, from) =>
       reader
         .all<ForecastRow>(
-          `SELECT ${COLUMNS} FROM forecasts
+          `SELECT ${WITHOUT_PATHS} FROM forecasts
            WHERE tenant_id = ? AND product_id = ? AND store_id = ? AND first_day >= ? ORDER BY first_day`,
           tenantId,
           productId,
@@ -135,63 +108,7 @@ export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reade
         .map(toForecast),
     thin: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: true }),
     forget: (tenantId, before) => write(dropForecasts, { tenantId, before, keepMondays: false }),
-    addOverride: (override) => write(addOverride, override),
-    removeOverride: (tenantId, overrideId, removedAt) => write(removeOverride, { tenantId, overrideId, removedAt }),
-    async override(tenantId, overrideId) {
-      const row = reader.get<{ body: string }>(
-        'SELECT body FROM forecast_overrides WHERE tenant_id = ? AND override_id = ?',
-        tenantId,
-        overrideId,
-      )
-      return row && (JSON.parse(row.body) as Override)
-    },
-    overrides: async (tenantId, { from, ...query }) =>
-      reader
-        .all<{ body: string }>(
-          `SELECT body FROM forecast_overrides WHERE tenant_id = ?1
-             ${among(query)} AND last_day >= ?4 ORDER BY product_id, store_id, created_at, override_id`,
-          ...given(tenantId, query),
-          from,
-        )
-        .map(({ body }) => JSON.parse(body) as Override),
+    ...localOverrides({ reader, write }),
+    ...localProposals({ reader, write }),
   }
-}
-
-/** Counts repeat and most days are alike, so that deflated a forecast takes a tenth. */
-const pack = (values: Float32Array): Uint8Array =>
-  deflateRawSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 1 })
-
-const unpack = (bytes: Uint8Array): Float32Array => {
-  const raw = inflateRawSync(bytes)
-  return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength))
-}
-
-function toRow(forecast: LevelForecast): ForecastRow {
-  const { tenantId, productId, storeId, firstDay, madeAt, inputHash, mean, p10, p50, p90, paths, ...told } = forecast
-  const curves = new Float32Array(4 * mean.length)
-  for (const [i, curve] of [mean, p10, p50, p90].entries()) curves.set(curve, i * mean.length)
-  return {
-    tenantId,
-    productId,
-    storeId,
-    firstDay,
-    madeAt,
-    inputHash,
-    body: JSON.stringify(told),
-    curves: pack(curves),
-    paths: pack(paths),
-  }
-}
-
-function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelForecast {
-  const values = unpack(curves)
-  const horizon = values.length / 4
-  const [mean, p10, p50, p90] = [0, 1, 2, 3].map((i) => values.slice(i * horizon, (i + 1) * horizon)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ]
-  const told = JSON.parse(body) as Pick<LevelForecast, 'trainedFrom' | 'model' | 'demandClass' | 'warnings'>
-  return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths) : new Float32Array(0) }
 }

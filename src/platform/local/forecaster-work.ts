@@ -1,18 +1,21 @@
 import { backtest, eachFromSheets, settingsFor } from '#domain/forecasting/forecasting.ts'
 import { adjustCalendar } from '#domain/forecasting/history/calendar.ts'
 import { fillSheet } from '#domain/forecasting/members/sheet.ts'
-import { PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
+import { earlyDemandOf, PUBLISHED_LEVELS, standInPaths } from '#domain/forecasts/forecast.ts'
+import { type PastLevel, REVIEW_DAYS, weeklyOrderLevels } from '#domain/simulation/order-levels.ts'
 import type { DailySeries, Judged, MadeForecast } from '#ports/forecaster.ts'
 
 /** What the forecasting thread is asked. */
 export type ForecasterTask =
   | { kind: 'forecast'; series: readonly DailySeries[]; horizon: number }
   | { kind: 'judge'; series: readonly DailySeries[]; horizon: number; origins: number }
+  | { kind: 'order_levels'; levels: readonly PastLevel[]; days: number; serviceLevel: number }
 
 export type ForecasterMessage =
   | { kind: 'progress'; done: number }
   | { kind: 'forecasts'; forecasts: MadeForecast[] }
   | { kind: 'judged'; judged: Judged }
+  | { kind: 'order_levels'; orderLevels: Float64Array[] }
 
 /** Paths drawn for each series before fifty stand for them. */
 const PATHS = 500
@@ -34,7 +37,8 @@ export function forecastAllOf(
     const { id, model, demandClass, warnings, mean, quantiles, paths = [] } = adjusted.restoreAt(each, made.length)
     const [p10, p50, p90] = quantiles.map((row) => Float32Array.from(row)) as [Float32Array, Float32Array, Float32Array]
     const expected = { mean: Float32Array.from(mean), p10, p50, p90 }
-    made.push({ id, model, demandClass, warnings, ...expected, paths: standInPaths(paths) })
+    const earlyDemand = earlyDemandOf(paths)
+    made.push({ id, model, demandClass, warnings, ...expected, earlyDemand, paths: standInPaths(paths) })
   }
   return made
 }
@@ -44,3 +48,8 @@ export function judgeAll({ series, horizon, origins }: Extract<ForecasterTask, {
   const { comparison, seasonalNaive } = found
   return { origins: found.origins, comparison, seasonalNaive, forecast: found.forecast.overall }
 }
+
+export const orderLevelsOf = (
+  { levels, days, serviceLevel }: Extract<ForecasterTask, { kind: 'order_levels' }>,
+  onProgress: (done: number) => void,
+): Float64Array[] => weeklyOrderLevels(levels, { days, serviceLevel, onReview: (day) => onProgress(day / REVIEW_DAYS) })

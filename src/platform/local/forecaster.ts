@@ -14,6 +14,12 @@ export const localForecaster: Forecaster = {
     if (answer.kind !== 'judged') throw new Error('the forecasting thread answered something else')
     return answer.judged
   },
+  async orderLevels(levels, { days, serviceLevel, onProgress }) {
+    if (levels.length === 0) return []
+    const answer = await runTask({ kind: 'order_levels', levels, days, serviceLevel }, onProgress)
+    if (answer.kind !== 'order_levels') throw new Error('the forecasting thread answered something else')
+    return answer.orderLevels
+  },
 }
 
 /** @throws what `onProgress` throws, or the thread */

@@ -47,11 +47,19 @@ function writeJob(db: Connection, job: Job): void {
 const setLease = (db: Connection, { tenantId, jobId }: JobKey, { workerId, now, leaseMs }: Lease): number =>
   db.run(`UPDATE jobs SET worker_id = ?, lease_until = ? ${OF_JOB}`, workerId, now + leaseMs, tenantId, jobId)
 
-const claimJob = defineWrite('jobs.claim', (db, lease: Lease): Job | undefined => {
-  const row = db.get<{ body: string }>(
-    'SELECT body FROM jobs WHERE is_unfinished = 1 AND lease_until <= ? ORDER BY created_at LIMIT 1',
-    lease.now,
+type Claim = Lease & { kinds?: readonly string[] }
+
+const readClaimable = (db: Connection, { now, kinds }: Claim): { body: string } | undefined =>
+  db.get<{ body: string }>(
+    `SELECT body FROM jobs
+     WHERE is_unfinished = 1 AND lease_until <= ?1 AND (?2 IS NULL OR kind IN (SELECT value FROM json_each(?2)))
+     ORDER BY created_at LIMIT 1`,
+    now,
+    kinds ? JSON.stringify(kinds) : null,
   )
+
+const claimJob = defineWrite('jobs.claim', (db, lease: Claim): Job | undefined => {
+  const row = readClaimable(db, lease)
   if (!row) return undefined
   const found = JSON.parse(row.body) as Job
   const job: Job = { ...found, state: 'running', startedAt: found.startedAt ?? lease.now }
@@ -124,8 +132,7 @@ export function localJobStore({
     },
     async claim(lease) {
       // A write is a commit, and a commit wakes whoever looks for jobs: without a job there must be none.
-      const isAny = reader.get('SELECT 1 FROM jobs WHERE is_unfinished = 1 AND lease_until <= ? LIMIT 1', lease.now)
-      return isAny === undefined ? undefined : write(claimJob, lease)
+      return readClaimable(reader, lease) === undefined ? undefined : write(claimJob, lease)
     },
     heartbeat: (tenantId, jobId, beat) => write(beatJob, { tenantId, jobId, ...beat }),
     end: (tenantId, jobId, { workerId, now, ...end }) => write(endJob, { tenantId, jobId, workerId, now, end }),

@@ -13,6 +13,8 @@ import { reportsSchema } from './migrations/010-reports.ts'
 import { forecastsSchema } from './migrations/011-forecasts.ts'
 import { narrationSchema } from './migrations/012-narration.ts'
 import { decisionsSchema } from './migrations/013-decisions.ts'
+import { forecastListSchema } from './migrations/014-forecast-list.ts'
+import { proposalsSchema } from './migrations/015-proposals.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -29,6 +31,8 @@ const MIGRATIONS: readonly string[] = [
   forecastsSchema,
   narrationSchema,
   decisionsSchema,
+  forecastListSchema,
+  proposalsSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

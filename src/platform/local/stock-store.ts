@@ -168,7 +168,13 @@ export function localStockStore({ reader, openReader, write }: LocalDatabase): S
     levels: async (tenantId, keys) => reader.snapshot(() => keys.map((key) => readLevel(reader, tenantId, key))),
     levelsOfProduct: async (tenantId, productId) =>
       reader
-        .all<Level>(`${LEVEL} WHERE tenant_id = ? AND product_id = ? ORDER BY store_id`, tenantId, productId)
+        .all<Level>(
+          // By way of the stores: the levels of one product lie scattered, one behind each store's.
+          `${LEVEL} WHERE tenant_id = ?1 AND product_id = ?2
+             AND store_id IN (SELECT store_id FROM stores WHERE tenant_id = ?1) ORDER BY store_id`,
+          tenantId,
+          productId,
+        )
         .map((row) => ({ ...row })),
     async movements(tenantId, { storeId, productId }, { limit, beforeSeq }) {
       const rows = reader.all<Movement>(

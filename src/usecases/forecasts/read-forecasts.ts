@@ -4,12 +4,16 @@ import {
   judgePublished,
   type OverrideOutcome,
   type PublishedAccuracy,
+  type Tally,
+  tallyOf,
 } from '#domain/forecasts/accuracy.ts'
 import type { Expected, LevelForecast } from '#domain/forecasts/forecast.ts'
 import { type Override, overrideFactors, withFactors } from '#domain/forecasts/override.ts'
+import { lastDayOf, overridesOf, type Proposal } from '#domain/forecasts/proposal.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import { addDays } from '#domain/values/day.ts'
 import type { ProductId, StoreId } from '#domain/values/ids.ts'
+import { localDay } from '#domain/values/local-time.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -41,6 +45,8 @@ export interface ShownForecast {
   /** Undefined where nobody said anything about its days. */
   overridden: Expected | undefined
   overrides: Override[]
+  /** Those that can still be decided. They are in none of the numbers. */
+  proposals: Proposal[]
 }
 
 /** The newest forecasts of a product, one for each store the caller may see that has one. */
@@ -54,14 +60,19 @@ export async function readForecasts(
   const among = { products: [asked.productId], stores: found.value.map(({ storeId }) => storeId) }
   const newest = await deps.forecasts.newest(principal.tenantId, among)
   const from = newest.map(({ firstDay }) => firstDay).toSorted()[0] ?? ''
-  const overrides = await deps.forecasts.overrides(principal.tenantId, { ...among, from })
+  const [overrides, proposals] = await Promise.all([
+    deps.forecasts.overrides(principal.tenantId, { ...among, from }),
+    deps.forecasts.proposals(principal.tenantId, { ...among, from }),
+  ])
   const now = deps.clock.now()
+  const today = new Map(found.value.map(({ storeId, timeZone }) => [storeId, localDay(now, timeZone)]))
+  const open = proposals.filter((one) => !one.decision && lastDayOf(one) >= today.get(one.storeId)!)
   return accept(
     newest.map((forecast) => {
       const own = overrides.filter(({ storeId, removedAt }) => storeId === forecast.storeId && removedAt === undefined)
       const factors = overrideFactors(own, forecast, () => now)
       const overridden = factors.some((factor) => factor !== 1) ? withFactors(forecast, factors) : undefined
-      return { forecast, overridden, overrides: own }
+      return { forecast, overridden, overrides: own, proposals: open.filter((one) => one.storeId === forecast.storeId) }
     }),
   )
 }
@@ -72,6 +83,9 @@ export interface Accuracy {
   backtest: (Judged & { horizon: number }) | undefined
   published: PublishedAccuracy
   overrides: { override: Override; outcome: OverrideOutcome | undefined }[]
+  tally: Tally | undefined
+  /** Decided or not, each change judged as if it had been accepted at once. */
+  proposals: { proposal: Proposal; outcomes: (OverrideOutcome | undefined)[] }[]
 }
 
 /** Past origins judged from: three months of a product's past, at least. */
@@ -93,11 +107,21 @@ export async function readAccuracy(
   const { tenantId } = principal
   const levels = await loadDemand(deps, tenantId, { products: [asked.productId], stores: found.value })
   const judged = await Promise.all(levels.map((level) => publishedOf(deps, principal, level)))
+  const overrides = judged.flatMap((level) =>
+    level.overrides.map((override) => ({ override, outcome: judgeOverride(override, level) })),
+  )
   return accept({
     backtest: await backtestOf(deps.forecaster, levels),
     published: judgePublished(judged),
-    overrides: judged.flatMap((level) =>
-      level.overrides.map((override) => ({ override, outcome: judgeOverride(override, level) })),
+    overrides,
+    tally: tallyOf(overrides),
+    proposals: judged.flatMap((level) =>
+      level.proposals.map((proposal) => ({
+        proposal,
+        outcomes: overridesOf(proposal, { by: proposal.createdBy, at: proposal.createdAt }).map((override) =>
+          judgeOverride(override, level),
+        ),
+      })),
     ),
   })
 }
@@ -105,11 +129,13 @@ export async function readAccuracy(
 async function publishedOf({ forecasts }: ReadForecastDeps, { tenantId }: Principal, level: LevelDemand) {
   const { storeId, productId, demand, lastDay } = level
   const from = addDays(lastDay, -PAST_DAYS)
-  const [published, overrides] = await Promise.all([
+  const query = { products: [productId], stores: [storeId], from }
+  const [published, overrides, proposals] = await Promise.all([
     forecasts.published(tenantId, { storeId, productId }, from),
-    forecasts.overrides(tenantId, { products: [productId], stores: [storeId], from }),
+    forecasts.overrides(tenantId, query),
+    forecasts.proposals(tenantId, query),
   ])
-  return { demand, forecasts: published, overrides }
+  return { demand, forecasts: published, overrides, proposals }
 }
 
 async function backtestOf(

@@ -33,6 +33,7 @@ export interface RunJobsDeps {
   jobs: JobStore
   clock: Clock
   randomness: Pick<Randomness, 'id'>
+  /** By kind. Jobs of other kinds are left to other workers. */
   handlers: ReadonlyMap<string, JobHandler>
   /** A bug or an outage: the job is marked as failed, and somebody should look. */
   onFault(error: unknown, job: Job): void
@@ -52,7 +53,7 @@ const BEAT_EVERY_MS = 400
 export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): Promise<number> {
   const workerId = deps.randomness.id()
   const lease = () => ({ workerId, now: deps.clock.now(), leaseMs: LEASE_MS })
-  const job = await deps.jobs.claim(lease())
+  const job = await deps.jobs.claim({ ...lease(), kinds: [...deps.handlers.keys()] })
   if (!job) return 0
   const beat = (progress?: JobProgress) => deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), progress })
   const renewal = setInterval(() => void beat().catch(() => undefined), LEASE_MS / 3)

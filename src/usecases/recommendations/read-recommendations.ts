@@ -1,5 +1,5 @@
 import { effectivePolicy, type Product, type Store } from '#domain/catalog/product.ts'
-import { fromDay, type LevelForecast } from '#domain/forecasts/forecast.ts'
+import { fromDay, HISTORY_DAYS_MIN, type LevelForecast } from '#domain/forecasts/forecast.ts'
 import { overrideFactors } from '#domain/forecasts/override.ts'
 import type { Principal } from '#domain/identity/permission.ts'
 import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
@@ -29,7 +29,7 @@ import { readSuppliers, type SupplierTerms } from './read-suppliers.ts'
 export interface RecommendDeps {
   catalog: Pick<CatalogStore, 'products' | 'product' | 'stores' | 'tenant' | 'overridesOfLevels'>
   stock: Pick<StockStore, 'levels'>
-  forecasts: Pick<ForecastStore, 'newest' | 'overrides'>
+  forecasts: Pick<ForecastStore, 'newest' | 'overrides' | 'earlyDemands'>
   purchaseOrders: Pick<PurchaseOrderStore, 'incomingOfLevels' | 'orders' | 'order'>
   suppliers: Pick<SupplierStore, 'suppliers'>
   decisions: Pick<DecisionStore, 'newestSince'>
@@ -157,44 +157,40 @@ async function recommendSome(
   if (products.length === 0 || shop.stores.length === 0) return []
   const read = await readLevels(deps, shop, products)
   const now = deps.clock.now()
+  const overrides = Map.groupBy(read.overrides, ({ storeId, productId }) => levelKey(storeId, productId))
   const forecasts = new Map(
     read.forecasts.filter(isTold).map((forecast) => {
-      const own = read.overrides.filter(
-        (one) => one.productId === forecast.productId && one.storeId === forecast.storeId,
-      )
-      return [
-        levelKey(forecast.storeId, forecast.productId),
-        demandOf(
-          forecast,
-          overrideFactors(own, forecast, () => now),
-        ),
-      ]
+      const key = levelKey(forecast.storeId, forecast.productId)
+      const own = overrides.get(key)
+      return [key, demandOf(forecast, own && overrideFactors(own, forecast, () => now))]
     }),
   )
-  const known = { ...read, forecasts, now }
+  const todays = new Map(shop.stores.map(({ storeId, timeZone }) => [storeId, localDay(now, timeZone)]))
+  const known = { ...read, forecasts, todays }
   return products.flatMap((product, at) => {
     const requests = shop.stores.flatMap((store, i) => {
       const request = requestFor(shop, known, { product, store, place: at * shop.stores.length + i })
       return request ? [{ storeId: store.storeId, request }] : []
     })
     return recommendAcross(requests).map((recommendation) => {
-      const { currency, timeZone } = shop.stores.find(({ storeId }) => storeId === recommendation.storeId)!
+      const { storeId } = recommendation
+      const { currency } = shop.stores.find((store) => store.storeId === storeId)!
       const isCosted = product.cost !== undefined && currency === shop.currency
       const cost = isCosted ? { unitCost: product.cost } : {}
-      return { ...recommendation, product, currency, ...cost, today: localDay(now, timeZone) }
+      return { ...recommendation, product, currency, ...cost, today: todays.get(storeId)! }
     })
   })
 }
 
 interface KnownLevels extends Omit<Awaited<ReturnType<typeof readLevels>>, 'forecasts'> {
   forecasts: ReadonlyMap<string, DemandForecast>
-  now: number
+  todays: ReadonlyMap<StoreId, Day>
 }
 
 /** @returns undefined for a level that never moved and of which nothing is expected, neither sales nor deliveries */
 function requestFor(
   shop: Shop,
-  { levels, policies, incoming: allIncoming, forecasts, now }: KnownLevels,
+  { levels, policies, incoming: allIncoming, forecasts, todays }: KnownLevels,
   { product, store, place }: { product: Product; store: Store; place: number },
 ): RecommendationRequest | undefined {
   const key = levelKey(store.storeId, product.productId)
@@ -204,7 +200,7 @@ function requestFor(
   if (level.seq === 0 && !forecast && incoming.deliveries.length === 0) return undefined
   const policy = effectivePolicy(product.policy, policies[place])
   return {
-    today: localDay(now, store.timeZone),
+    today: todays.get(store.storeId)!,
     stock: {
       onHand: level.onHand,
       incoming: incoming.deliveries.map(({ quantity, expectedOn }) => ({
@@ -227,7 +223,7 @@ const pricesOf = ({ price, cost }: Product) => ({
 })
 
 /** A product's own terms, else its supplier's. */
-const termsOf = (
+export const termsOf = (
   { leadTimeDays, packSize }: ReturnType<typeof effectivePolicy>,
   supplier: (SupplierSettings & SupplierTerms) | undefined,
 ): RecommendationRequest['supply'] => {
@@ -240,54 +236,26 @@ const termsOf = (
   }
 }
 
-/** A forecast from less than two weeks of sales says how a launch went, not how a product sells. */
-const HISTORY_DAYS_MIN = 14
-
 const isTold = ({ trainedFrom, firstDay }: LevelForecast): boolean =>
   dayNumber(firstDay) - dayNumber(trainedFrom) >= HISTORY_DAYS_MIN
 
 /** A forecast as recommendations take it, with what people said against it. */
-function demandOf(forecast: LevelForecast, factors: Float64Array): DemandForecast {
+function demandOf(forecast: LevelForecast, factors: Float64Array | undefined): DemandForecast {
   const { paths, mean } = fromDay(forecast, forecast.firstDay)
-  for (const path of paths) for (const [i, units] of path.entries()) path[i] = units * factors[i]!
-  return {
-    firstDay: forecast.firstDay,
-    mean: mean.map((units, i) => units * factors[i]!),
-    warnings: forecast.warnings,
-    paths,
-  }
+  if (factors) for (const days of [mean, ...paths]) for (let i = 0; i < days.length; i++) days[i]! *= factors[i]!
+  return { firstDay: forecast.firstDay, mean, warnings: forecast.warnings, paths }
 }
-
-/** The days of a forecast that tell how wide demand is. */
-const SPREAD_DAYS = 14
 
 /** How wide demand is beside each forecast, learnt over all products of each store, whichever are asked for. */
 async function learnSpreads(
-  { catalog, forecasts }: RecommendDeps,
+  { forecasts }: RecommendDeps,
   { tenantId, stores }: Pick<Shop, 'tenantId' | 'stores'>,
 ): Promise<Map<string, number>> {
-  const keys = new Map<StoreId, string[]>(stores.map(({ storeId }) => [storeId, []]))
-  const paths = new Map<StoreId, Float64Array[][]>(stores.map(({ storeId }) => [storeId, []]))
-  let ids: ProductId[] = []
-  const flush = async () => {
-    const newest = await forecasts.newest(tenantId, { products: ids, stores: [...keys.keys()] })
-    for (const forecast of newest) {
-      const early = fromDay(forecast, forecast.firstDay).paths.map((path) => path.slice(0, SPREAD_DAYS))
-      if (early.length === 0) continue
-      keys.get(forecast.storeId)!.push(levelKey(forecast.storeId, forecast.productId))
-      paths.get(forecast.storeId)!.push(early)
-    }
-    ids = []
-    await nextTurn()
-  }
-  for await (const { productId } of eachProduct(catalog, tenantId)) {
-    if (ids.push(productId) >= PRODUCTS_AT_ONCE) await flush()
-  }
-  await flush()
+  const early = await forecasts.earlyDemands(tenantId, { stores: stores.map(({ storeId }) => storeId) })
   const spreads = new Map<string, number>()
-  for (const [storeId, ofStore] of keys) {
-    const factors = spreadFactors(paths.get(storeId)!)
-    for (const [i, key] of ofStore.entries()) spreads.set(key, factors[i]!)
+  for (const [storeId, ofStore] of Map.groupBy(early, (one) => one.storeId)) {
+    const factors = spreadFactors(ofStore.map((one) => one.earlyDemand))
+    for (const [i, { productId }] of ofStore.entries()) spreads.set(levelKey(storeId, productId), factors[i]!)
   }
   return spreads
 }

@@ -14,10 +14,10 @@ import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import { localDay } from '#domain/values/local-time.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
-import type { ForecastStore } from '#ports/forecast-store.ts'
+import type { ForecastStore, ListedForecast } from '#ports/forecast-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
-import { eachProduct } from '../catalog/each-product.ts'
 import { lastWeekAccuracy } from '../forecasts/last-week-accuracy.ts'
+import { nextTurn } from '../imports/turns.ts'
 import { type GatherDeps, gatherInsights } from '../insights/gather-insights.ts'
 import { type NarrateDeps, narrate } from '../narration/narrate.ts'
 import { type RecommendDeps, readRecommendations } from '../recommendations/read-recommendations.ts'
@@ -101,14 +101,8 @@ const COMPOSERS: Record<ReportType, (deps: ComposeDeps, composing: Composing) =>
   },
   'forecast-summary': async (deps, composing) => {
     const { asked, frame, stores } = composing
-    const names = new Map<string, string>()
-    for await (const { productId, name } of eachProduct(deps.catalog, asked.tenantId)) names.set(productId, name)
     const storeIds = stores.map(({ storeId }) => storeId)
-    const newest = await deps.forecasts.newest(asked.tenantId, { stores: storeIds })
-    const forecasts = newest.flatMap((forecast) => {
-      const name = names.get(forecast.productId)
-      return name === undefined ? [] : [{ forecast, name }]
-    })
+    const forecasts = await everyForecast(deps, asked.tenantId, storeIds)
     const accuracy = await lastWeekAccuracy(deps, asked.tenantId, { stores: storeIds, to: asked.to })
     const document = forecastSummary(frame, {
       forecasts,
@@ -118,6 +112,26 @@ const COMPOSERS: Record<ReportType, (deps: ComposeDeps, composing: Composing) =>
     })
     return { document, table: forecastTable(forecasts, frame) }
   },
+}
+
+/** Read together between two turns of other work. */
+const FORECASTS_AT_ONCE = 500
+
+async function everyForecast(
+  { forecasts }: Pick<ComposeDeps, 'forecasts'>,
+  tenantId: TenantId,
+  stores: readonly StoreId[],
+): Promise<ListedForecast[]> {
+  const all: ListedForecast[] = []
+  let cursor: string | undefined
+  do {
+    const query = { stores, limit: FORECASTS_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) }
+    const page = await forecasts.list(tenantId, query)
+    all.push(...page.data)
+    cursor = page.nextCursor
+    await nextTurn()
+  } while (cursor !== undefined)
+  return all
 }
 
 async function insightReport(

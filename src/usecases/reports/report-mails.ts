@@ -1,6 +1,6 @@
 import type { ArchivedReport } from '#domain/reports/archived-report.ts'
 import { storesOf } from '#domain/reports/archived-report.ts'
-import { isAttached, mailedFile, reportFileName, reportMail } from '#domain/reports/report-mail.ts'
+import { failedReportMail, isAttached, mailedFile, reportFileName, reportMail } from '#domain/reports/report-mail.ts'
 import { mayReadReports } from '#domain/reports/report-subscription.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
@@ -18,12 +18,16 @@ interface MailDeps {
   publicUrl: string
 }
 
-/** One mail for each subscriber who may see the report, as far as that is known now; it is asked again as each leaves. */
+/**
+ * One mail for each subscriber who may see the report, as far as that is known now; it is asked again as each leaves. It
+ * brings a report that is ready, and says of one that failed that it will not come.
+ */
 export async function reportMails(deps: MailDeps, report: ArchivedReport): Promise<Effect[]> {
   const { tenantId, reportId, storeId } = report
   const subscribers = await deps.reports.subscribersTo(tenantId, report)
   if (subscribers.length === 0) return []
   const place = await placeOf(deps, report)
+  const letter = report.state === 'failed' ? failedReportMail : reportMail
   const mails: Effect[] = []
   for (const subscription of subscribers) {
     const reader = await listenerOf(deps, subscription)
@@ -36,7 +40,7 @@ export async function reportMails(deps: MailDeps, report: ArchivedReport): Promi
       unsubscribeUrl,
       audience: { to: 'reports', subscriptionId, stores: storesOf(report) },
       attachments: attachmentsOf(report),
-      ...reportMail(report, place, { publicUrl: deps.publicUrl, unsubscribeUrl }),
+      ...letter(report, place, { publicUrl: deps.publicUrl, unsubscribeUrl }),
     }
     const key = `report:${reportId}:${subscriptionId}`
     mails.push({ tenantId, topic: 'mail', key, body: mail, correlationId: reportId })

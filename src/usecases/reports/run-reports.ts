@@ -27,7 +27,7 @@ export interface RunDeps {
 /** A crashed worker's report is taken over after this long. */
 const LEASE_MS = 60_000
 
-/** Makes one report that waits, keeps its files, and queues a mail to each subscriber. @returns 0 when none waited */
+/** Makes one report that waits, keeps its files, and queues a mail to each subscriber, also when it is given up. @returns 0 when none waited */
 export async function makeNextReport(deps: RunDeps, workerId: string): Promise<number> {
   const { reports, clock } = deps
   const lease = () => ({ workerId, now: clock.now(), leaseMs: LEASE_MS })
@@ -61,7 +61,10 @@ async function attempt(deps: RunDeps, report: ArchivedReport): Promise<Attempt> 
     return { report: ready, mails: ready.run ? await reportMails(deps, ready) : [] }
   } catch (error) {
     await dropAttempt(deps, report)
-    return { ...afterFailure(report, error, deps.clock.now()), mails: [], error: error as Error }
+    const failure = afterFailure(report, error, deps.clock.now())
+    // Who waits for a report every morning is told when it does not come; who asked for one looks at the screen.
+    const isToTell = failure.report.run && failure.tryAt === undefined
+    return { ...failure, mails: isToTell ? await reportMails(deps, failure.report) : [], error: error as Error }
   }
 }
 

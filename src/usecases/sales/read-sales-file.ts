@@ -45,6 +45,8 @@ type Step = (progress: JobProgress) => Promise<void>
 const DAYS_MAX = 1_000_000
 /** More bad rows than this say no more about what is wrong with the file. */
 const ERRORS_SHOWN_MAX = 200
+/** Nobody looks through more of them for the ones that matter. */
+const COLUMNS_SHOWN_MAX = 100
 /** So many days a write: the writer's thread is not held up for longer than a person would notice. */
 const DAYS_AT_ONCE = 2000
 
@@ -102,7 +104,10 @@ async function openFile(deps: ReadFileDeps, request: UploadRequest, upload: Sale
       choose: async (columns) => chooseMapping(columns, request, upload),
     }),
   )
-  if (inspection.problem) throw new JobProblem(inspection.problem)
+  if (inspection.problem) {
+    await keepColumns(deps, upload, inspection)
+    throw new JobProblem(inspection.problem)
+  }
   const [tenant, stores] = await Promise.all([
     deps.catalog.tenant(upload.tenantId),
     deps.catalog.stores(upload.tenantId),
@@ -114,6 +119,16 @@ async function openFile(deps: ReadFileDeps, request: UploadRequest, upload: Sale
     stores: stores.filter((store) => mayUseStore({ stores: request.scope }, store.storeId)),
   }
   return { request, upload, inspection, open, readLine: lineReader({ upload, inspection }, rules) }
+}
+
+/** So that a person can say what they mean: the file itself is forgotten. */
+async function keepColumns(
+  { sales }: ReadFileDeps,
+  upload: SalesUpload,
+  { columns, mapping }: Inspection<SalesField>,
+): Promise<void> {
+  const kept = { ...upload, columns: columns.slice(0, COLUMNS_SHOWN_MAX), mapping }
+  invariant(await sales.saveUpload(kept, upload.version), 'only its job changes an upload that is being read')
 }
 
 function chooseMapping(

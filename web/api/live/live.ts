@@ -71,6 +71,19 @@ function keysOf(change: LiveChange): readonly (readonly string[])[] {
   }
 }
 
+/**
+ * The queries that a change makes old once the server has taken it into its daily sales: a moment after it told of the
+ * change, so they are read a turn later.
+ */
+const laterKeysOf = (change: LiveChange): readonly (readonly string[])[] =>
+  change.kind === 'level'
+    ? [
+        ['sales', 'summary'],
+        ['sales-data', change.productId],
+        ['sales-data', 'any'],
+      ]
+    : []
+
 /** Follows the live stream while mounted, unless paused, and keeps what the page has read fresh. */
 export function useLiveStream(client: QueryClient): void {
   const isPaused = useLiveStatus() === 'paused'
@@ -81,10 +94,16 @@ export function useLiveStream(client: QueryClient): void {
 }
 
 function follow(client: QueryClient): () => void {
-  const old = new Map<string, readonly string[]>()
+  type Keys = Map<string, readonly string[]>
+  let old: Keys = new Map()
+  let oldNextTurn: Keys = new Map()
+  const note = (keys: Keys, found: readonly (readonly string[])[]) => {
+    for (const key of found) keys.set(key.join('\u0000'), key)
+  }
   const refresh = () => {
     for (const queryKey of old.values()) void client.invalidateQueries({ queryKey, predicate: isCheap })
-    old.clear()
+    old = oldNextTurn
+    oldNextTurn = new Map()
   }
   const timer = setInterval(refresh, REFRESH_EVERY_MS)
   const onMessage = (message: LiveMessage) => {
@@ -96,7 +115,8 @@ function follow(client: QueryClient): () => void {
     }
     for (const change of message.changes) {
       if (change.kind === 'level') putLiveLevel(change)
-      for (const key of keysOf(change)) old.set(key.join('\u0000'), key)
+      note(old, keysOf(change))
+      note(oldNextTurn, laterKeysOf(change))
     }
     for (const listen of changeListeners) listen(message.changes)
   }

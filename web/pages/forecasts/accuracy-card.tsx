@@ -5,6 +5,7 @@ import { formatCount } from '../../app/format.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { countWord, formatShare, offBy } from './forecast-words.ts'
+import { tallyWords } from './proposal-facts.ts'
 
 /** How far forecasts of this product are to be trusted, in sentences. */
 export function AccuracyCard({ forecast: { productId, storeId } }: { forecast: LevelForecastView }) {
@@ -16,6 +17,7 @@ export function AccuracyCard({ forecast: { productId, storeId } }: { forecast: L
           <div className="flex flex-col gap-3 text-sm">
             <Backtest backtest={data.backtest} />
             <Published published={data.published} />
+            <Overridden tally={data.tally} />
           </div>
         )}
       </QueryView>
@@ -53,6 +55,19 @@ function Published({ published }: Pick<AccuracyView, 'published'>) {
       Published forecasts, judged on {formatCount(forecast.days)} {forecast.days === 1 ? 'day' : 'days'} that{' '}
       {forecast.days === 1 ? 'is' : 'are'} over, were off by <strong>{own}</strong>
       {changed === undefined || withOverrides.wape === forecast.wape ? '.' : `; with overrides by ${changed}.`}
+    </p>
+  )
+}
+
+/** How overrides did, people's own and those that a model proposed apart. */
+function Overridden({ tally }: Pick<AccuracyView, 'tally'>) {
+  if (!tally) return null
+  const people = tallyWords(tally.byPeople)
+  const proposed = tallyWords(tally.fromProposals)
+  return (
+    <p>
+      {people && `What people knew better was nearer than the forecast ${people}. `}
+      {proposed && `Accepted proposals of a model were nearer ${proposed}.`}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import type { LevelForecastView, MeasuresView, OverrideView } from '#contract/forecasts.ts'
 
-type DemandClass = LevelForecastView['demandClass']
+export type DemandClass = LevelForecastView['demandClass']
 type Warning = LevelForecastView['warnings'][number]
 
 /** Kinds of demand as a shopkeeper would say them. */

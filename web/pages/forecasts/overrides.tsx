@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Undo2 } from 'lucide-react'
-import type { AccuracyView, LevelForecastView } from '#contract/forecasts.ts'
+import type { AccuracyView, LevelForecastView, OutcomeView } from '#contract/forecasts.ts'
 import { accuracyQuery, forecastsChanged, removeOverride } from '../../api/forecasts.ts'
 import { toProblem } from '../../api/problem.ts'
 import { useClosedReason } from '../../api/session.ts'
@@ -13,7 +13,6 @@ import { Card } from '../../ui/layout/card.tsx'
 import { formatDate, formatUnits, overrideWords } from './forecast-words.ts'
 
 type Judged = AccuracyView['overrides'][number]
-type Outcome = NonNullable<Judged['outcome']>
 
 /** What people said against the forecast, the newest first, and what then happened. */
 export function Overrides({ forecast }: { forecast: LevelForecastView }) {
@@ -40,14 +39,14 @@ export function Overrides({ forecast }: { forecast: LevelForecastView }) {
   )
 }
 
-const VERDICTS: Record<Outcome['verdict'], [Tone, string]> = {
+const VERDICTS: Record<OutcomeView['verdict'], [Tone, string]> = {
   better: ['good', 'Nearer than the forecast'],
   worse: ['warn', 'The forecast was nearer'],
   same: ['neutral', 'As near as the forecast'],
 }
 
 function OverrideItem({ override }: { override: Judged }) {
-  const { from, to, reason, createdBy, createdAt, removedAt, outcome } = override
+  const { from, to, reason, createdBy, createdAt, removedAt, outcome, proposal } = override
   const actorName = useActorNames()
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 py-3 text-sm">
@@ -55,6 +54,7 @@ function OverrideItem({ override }: { override: Judged }) {
         <p className="flex flex-wrap items-center gap-2">
           <strong>{overrideWords(override)}</strong>
           {from === to ? formatDate(from) : `${formatDate(from)} to ${formatDate(to)}`}
+          {proposal && <Badge>Proposed by a model</Badge>}
           {removedAt && <Badge>Taken back</Badge>}
           {outcome && <Badge tone={VERDICTS[outcome.verdict][0]}>{VERDICTS[outcome.verdict][1]}</Badge>}
         </p>
@@ -68,6 +68,7 @@ function OverrideItem({ override }: { override: Judged }) {
           </p>
         )}
         <p className="text-xs text-muted">
+          {proposal && <span className="break-words">Proposed by {proposal.model}, accepted by </span>}
           {actorName(createdBy)}, {formatDay(createdAt)}
         </p>
       </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChartSpline, Pencil } from 'lucide-react'
+import { ChartSpline, MessageSquareText, Pencil } from 'lucide-react'
 import { useState } from 'react'
 import type { LevelForecastView } from '#contract/forecasts.ts'
 import { productStockQuery } from '../../api/catalog.ts'
@@ -23,6 +23,8 @@ import { ForecastChart } from './forecast-chart.tsx'
 import { DEMAND_WORDS, formatDate, formatUnits, WARNING_WORDS } from './forecast-words.ts'
 import { OverrideDialog } from './override-dialog.tsx'
 import { Overrides } from './overrides.tsx'
+import { Proposals } from './proposals.tsx'
+import { SuggestDialog } from './suggest-dialog.tsx'
 
 /** What one product is expected to sell in a store, how far to trust it, and what people know better. */
 export function ProductForecastPage() {
@@ -32,7 +34,8 @@ export function ProductForecastPage() {
   const [{ store }, change] = useUrlState()
   const storeName = useStoreNames()
   const closedReason = useClosedReason('planning:write')
-  const [isOverriding, setOverriding] = useState(false)
+  const [open, setOpen] = useState<'override' | 'suggest'>()
+  const close = () => setOpen(undefined)
   const stores = forecasts.data?.stores ?? []
   const chosen = stores.find(({ storeId }) => storeId === store) ?? stores[0]
   const name = stock.data?.product.name ?? productId
@@ -57,12 +60,17 @@ export function ProductForecastPage() {
             >
               Open the product
             </Link>
+            {chosen && forecasts.data?.hasNarrator && (
+              <Button icon={<MessageSquareText />} disabledReason={closedReason} onPress={() => setOpen('suggest')}>
+                Suggest from a note
+              </Button>
+            )}
             {chosen && (
               <Button
                 tone="primary"
                 icon={<Pencil />}
                 disabledReason={closedReason}
-                onPress={() => setOverriding(true)}
+                onPress={() => setOpen('override')}
               >
                 Override days
               </Button>
@@ -82,7 +90,8 @@ export function ProductForecastPage() {
       <QueryView query={forecasts} label="the forecast">
         {() => (chosen ? <LevelForecast key={chosen.storeId} name={name} forecast={chosen} /> : <NoForecast />)}
       </QueryView>
-      {chosen && isOverriding && <OverrideDialog forecast={chosen} onClose={() => setOverriding(false)} />}
+      {chosen && open === 'override' && <OverrideDialog forecast={chosen} onClose={close} />}
+      {chosen && open === 'suggest' && <SuggestDialog forecast={chosen} onClose={close} />}
     </>
   )
 }
@@ -123,6 +132,7 @@ function LevelForecast({ name, forecast }: { name: string; forecast: LevelForeca
         <div className="flex min-w-0 flex-col gap-4">
           <Basis forecast={forecast} />
           <AccuracyCard forecast={forecast} />
+          <Proposals forecast={forecast} />
           <Overrides forecast={forecast} />
         </div>
       </div>

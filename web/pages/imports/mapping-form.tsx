@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ImportView } from '#contract/imports.ts'
 import { changeImport, type ImportOptionsInput } from '../../api/imports.ts'
 import { toProblem } from '../../api/problem.ts'
+import { ColumnMapping } from '../../inventory/column-mapping.tsx'
 import { Button } from '../../ui/actions/button.tsx'
 import { ErrorState } from '../../ui/feedback/states.tsx'
 import { Checkbox } from '../../ui/fields/checkbox.tsx'
@@ -26,13 +27,7 @@ const FIELD_NAMES: Record<Field, string> = {
   supplier: 'Supplier',
 }
 
-const UNUSED = 'unused:'
 const DETECT = 'detect:'
-
-const FIELD_OPTIONS = [
-  { id: UNUSED, label: 'Not used' },
-  ...Object.entries(FIELD_NAMES).map(([id, label]) => ({ id, label })),
-]
 
 /** What every column means, and how the file is written: shown to correct it, open when something is unknown. */
 export function MappingForm({ view, isOpen: startsOpen }: { view: ImportView; isOpen: boolean }) {
@@ -73,19 +68,7 @@ function OpenForm({ view }: { view: ImportView }) {
       description="Say what each column holds. The next file with these columns is read the same way."
     >
       <div className="flex flex-col gap-5">
-        <ul className="grid gap-x-6 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-          {columns.map(({ name, samples }) => (
-            <li key={name} className="min-w-0">
-              <Select
-                label={name}
-                options={FIELD_OPTIONS}
-                value={fieldOf(mapping, name) ?? UNUSED}
-                onChange={(field) => setMapping(assigned(mapping, name, field))}
-                description={<span className="line-clamp-2 break-all">{samples.join(' · ') || 'empty'}</span>}
-              />
-            </li>
-          ))}
-        </ul>
+        <ColumnMapping columns={columns} fieldNames={FIELD_NAMES} mapping={mapping} onChange={setMapping} />
         <FormatFields value={format} onChange={setFormat} isDelimited={dialect?.format === 'delimited'} />
         {save.error && <ErrorState error={toProblem(save.error)} />}
         <div>
@@ -101,15 +84,6 @@ function OpenForm({ view }: { view: ImportView }) {
       </div>
     </Card>
   )
-}
-
-const fieldOf = (mapping: Mapping, column: string): Field | undefined =>
-  (Object.keys(mapping) as Field[]).find((field) => mapping[field] === column)
-
-/** A column means one thing, and a thing stands in one column. */
-function assigned(mapping: Mapping, column: string, field: string): Mapping {
-  const kept = Object.entries(mapping).filter(([each, name]) => name !== column && each !== field)
-  return Object.fromEntries(field === UNUSED ? kept : [...kept, [field, column]])
 }
 
 function faultOf(mapping: Mapping): string | undefined {

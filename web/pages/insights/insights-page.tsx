@@ -38,7 +38,7 @@ export function InsightsPage() {
       <div className="mb-4 flex flex-wrap gap-2">
         <Select
           label="Period"
-          className="w-44"
+          className="min-w-36 flex-1 sm:max-w-44"
           options={PERIOD_OPTIONS}
           value={name}
           onChange={(next) => change({ period: next === 'yesterday' ? undefined : next })}
@@ -47,6 +47,7 @@ export function InsightsPage() {
           {...(!isMixed && { allLabel: scope === 'all' ? 'All stores' : 'Your stores' })}
           value={shown}
           onChange={(next) => change({ store: next })}
+          className="min-w-36 flex-1 sm:max-w-44"
         />
       </div>
       {timeZone ? (

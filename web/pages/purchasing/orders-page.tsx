@@ -56,12 +56,17 @@ function OrderList() {
       <div className="flex flex-wrap gap-2">
         <Select
           label="State"
-          className="w-44"
+          className="min-w-36 flex-1 sm:max-w-44"
           options={STATE_OPTIONS}
           value={state}
           onChange={(next) => change({ state: next === NOT_OVER ? undefined : next })}
         />
-        <StoreSelect allLabel="All stores" value={store} onChange={(next) => change({ store: next })} />
+        <StoreSelect
+          allLabel="All stores"
+          value={store}
+          onChange={(next) => change({ store: next })}
+          className="min-w-36 flex-1 sm:max-w-44"
+        />
       </div>
       <Card flush>
         <QueryView query={orders} label="orders">

@@ -1,10 +1,11 @@
 import { useUrlState } from '../../app/url-state.ts'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
 import { Tabs } from '../../ui/layout/tabs.tsx'
+import { Simulator } from '../simulator/simulator.tsx'
 import { Decisions } from './decisions.tsx'
 import { WorkList } from './work-list.tsx'
 
-/** What to buy, hand over or reduce, and what came of earlier advice. */
+/** What to buy, hand over or reduce, what came of earlier advice, and what it would have been worth. */
 export function RecommendationsPage() {
   const [{ view }, change] = useUrlState()
   return (
@@ -20,6 +21,7 @@ export function RecommendationsPage() {
         items={[
           { id: 'list', label: 'What to do', content: <WorkList /> },
           { id: 'decisions', label: 'Decisions', content: <Decisions /> },
+          { id: 'simulator', label: 'Past year', content: <Simulator /> },
         ]}
       />
     </>

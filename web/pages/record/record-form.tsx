@@ -10,14 +10,13 @@ import { ChosenProduct } from './chosen-product.tsx'
 import { CodeField } from './code-field.tsx'
 import { KindPicker } from './kind-picker.tsx'
 import { KINDS, type RecordKind } from './kinds.ts'
+import type { RecordStart } from './record-start.ts'
 import type { Wanted } from './sitting.ts'
 import { useLookup } from './use-lookup.ts'
 
 export interface RecordFormProps {
-  storeId: string
-  kind: RecordKind
-  /** A product to begin with, when a link brought us here. */
-  startCode: string | undefined
+  /** Store and kind follow the address; the rest is where the form begins. */
+  start: RecordStart
   /** Store and kind stay in the address from one entry to the next. */
   onChange: (part: { store?: string | undefined; kind?: string | undefined }) => void
   /** Sends it in the background: the form does not wait. */
@@ -25,15 +24,16 @@ export interface RecordFormProps {
   closedReason: string | undefined
 }
 
-export function RecordForm({ storeId, kind, startCode, onChange, onRecord, closedReason }: RecordFormProps) {
+export function RecordForm({ start, onChange, onRecord, closedReason }: RecordFormProps) {
+  const { storeId, kind, code: startCode } = start
   const [code, setCode] = useState(startCode ?? '')
-  const [quantity, setQuantity] = useState('1')
-  const [toStoreId, setToStoreId] = useState<string>()
+  const [quantity, setQuantity] = useState(start.quantity)
+  const [toStoreId, setToStoreId] = useState(start.toStoreId)
   const [notes, setNotes] = useState({ reason: '', reference: '' })
   const codeInput = useRef<HTMLInputElement>(null)
   const quantityInput = useRef<HTMLInputElement>(null)
   const lookup = useLookup()
-  const { start } = lookup
+  const { start: lookUp } = lookup
   const { product, problem } = lookup.found ?? {}
   const { quantityLabel, allowNegative = false } = KINDS[kind]
   const whyNot = whyNotYet({ kind, code, quantity, toStoreId, storeId, allowNegative })
@@ -41,14 +41,14 @@ export function RecordForm({ storeId, kind, startCode, onChange, onRecord, close
 
   useEffect(() => {
     if (!startCode) return codeInput.current?.focus()
-    void start(startCode)
+    void lookUp(startCode)
     quantityInput.current?.select()
-  }, [startCode, start])
+  }, [startCode, lookUp])
 
   const onCode = async (text: string) => {
     setCode(text)
     focusQuantity()
-    const mine = lookup.start(text)
+    const mine = lookUp(text)
     const { problem } = await mine
     // Whoever has gone on to the next code is not pulled back: the list tells them.
     if (problem && lookup.current() === mine) codeInput.current?.select()
@@ -61,7 +61,7 @@ export function RecordForm({ storeId, kind, startCode, onChange, onRecord, close
     // The code may have been left with Tab instead of Enter.
     onRecord({
       code: code.trim(),
-      found: lookup.current() ?? lookup.start(code.trim()),
+      found: lookup.current() ?? lookUp(code.trim()),
       draft: { kind, storeId, toStoreId, quantity, ...notes },
     })
     lookup.clear()

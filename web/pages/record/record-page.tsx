@@ -6,8 +6,9 @@ import { useStores } from '../../inventory/stores.tsx'
 import { Notice } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
-import { KINDS, toKind } from './kinds.ts'
+import { KINDS } from './kinds.ts'
 import { RecordForm } from './record-form.tsx'
+import { readStart } from './record-start.ts'
 import { type Entry, record, type Wanted } from './sitting.ts'
 import { SittingList } from './sitting-list.tsx'
 
@@ -16,8 +17,9 @@ export function RecordPage() {
   const { actor } = useSession()
   const [search, change] = useUrlState()
   const stores = useStores().filter(({ active }) => active)
+  const storeIds = stores.map(({ storeId }) => storeId)
   const closedReason = useClosedReason('stock:write')
-  const storeId = stores.find((store) => store.storeId === search.store)?.storeId ?? stores[0]?.storeId
+  const start = readStart(search, storeIds)
   const onRecord = useCallback(
     (wanted: Wanted) => {
       void record(actor, wanted).then(tell)
@@ -32,7 +34,7 @@ export function RecordPage() {
       />
       {closedReason && <Notice tone="warn">{closedReason}</Notice>}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
-        {storeId === undefined ? (
+        {start === undefined ? (
           <Notice tone="info">
             There is no store yet. A manager adds one in the{' '}
             <Link to="/settings" className="underline">
@@ -42,10 +44,8 @@ export function RecordPage() {
           </Notice>
         ) : (
           <RecordForm
-            key={search.product ?? ''}
-            storeId={storeId}
-            kind={toKind(search.kind)}
-            startCode={search.product}
+            key={[search.product, search.to, search.quantity].join(' ')}
+            start={start}
             onChange={change}
             onRecord={onRecord}
             closedReason={closedReason}

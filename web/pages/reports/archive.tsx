@@ -32,13 +32,13 @@ export function Archive() {
       <div className="flex flex-wrap gap-2">
         <Select
           label="Report"
-          className="w-44 sm:w-56"
+          className="min-w-36 flex-1 sm:max-w-56"
           options={[{ id: ANY, label: 'Any report' }, ...TYPE_OPTIONS]}
           value={type ?? ANY}
           onChange={(next) => change({ type: next === ANY ? undefined : next })}
         />
         <StoreSelect
-          className="w-40 sm:w-44"
+          className="min-w-36 flex-1 sm:max-w-44"
           allLabel="Any store"
           value={store}
           onChange={(next) => change({ store: next })}

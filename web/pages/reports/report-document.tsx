@@ -56,11 +56,7 @@ const KeyFigures = ({ figures, textOf }: { figures: Figures; textOf: CellText })
   <ul aria-label="Key figures" className="grid grid-cols-2 gap-2 sm:gap-3 md:grid-cols-3 xl:grid-cols-4">
     {figures.map(({ label, kind, value, note }) => (
       <li key={label} className="min-w-0 rounded-card border border-line bg-surface px-3 py-3 sm:px-4">
-        <Stat
-          label={label}
-          value={<span className="text-xl break-words sm:text-2xl">{textOf(kind as CellKind, value)}</span>}
-          note={note}
-        />
+        <Stat label={label} value={textOf(kind as CellKind, value)} note={note} />
       </li>
     ))}
   </ul>
@@ -78,7 +74,7 @@ function TableSection({ table, textOf }: { table: Table; textOf: CellText }) {
           <thead>
             <tr>
               {columns.map(({ key, title: header, kind }) => (
-                <th key={key} scope="col" className={cx(cellClass(kind), 'text-xs font-medium text-muted')}>
+                <th key={key} scope="col" className={cx(cellClass(kind, key), 'text-xs font-medium text-muted')}>
                   {header}
                 </th>
               ))}
@@ -113,22 +109,21 @@ interface TableRowProps {
 const TableRow = ({ columns, row, textOf, isTotal = false }: TableRowProps) => (
   <tr className={isTotal ? 'bg-sunken' : 'hover:bg-sunken/50'}>
     {columns.map(({ key, kind }) => (
-      <td
-        key={key}
-        className={cx(cellClass(kind), isNumeric(kind) ? 'tabular-nums' : key === PRODUCT_ID && 'whitespace-nowrap')}
-      >
+      <td key={key} className={cx(cellClass(kind, key), isNumeric(kind) && 'tabular-nums')}>
         {isTotal && row[key] === null ? null : contentOf(key, textOf(kind, row[key]), row)}
       </td>
     ))}
   </tr>
 )
 
-const cellClass = (kind: CellKind): string =>
+/** A name is what a row is known by: it gets room, also where the rest has to be scrolled to. */
+const cellClass = (kind: CellKind, key: string): string =>
   cx(
     'border-b border-line px-3 py-2 first:pl-4 last:pr-4 [tr:last-child>&]:border-b-0',
     isNumeric(kind) ? 'text-right whitespace-nowrap' : 'text-left',
     kind === 'date' && 'whitespace-nowrap',
-    kind === 'text' && 'max-w-72 min-w-24 break-words',
+    kind === 'text' && key === PRODUCT_ID && 'whitespace-nowrap',
+    kind === 'text' && key !== PRODUCT_ID && cx('max-w-72 break-words', key === 'name' ? 'min-w-40' : 'min-w-24'),
   )
 
 /** A product's number leads to its page. */

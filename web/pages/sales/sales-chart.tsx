@@ -19,7 +19,7 @@ const chartOf = (sales: SalesSummaryView): BarsOverTime => ({
   title: sales.currency ? 'Revenue' : 'Units sold',
   unit: sales.currency ?? 'units',
   grain: sales.by,
-  markedMeans: 'not every day is known',
+  markedMeans: sales.by === 'day' ? 'not known to its end' : 'not every day is known',
   bars: sales.periods.map(({ start, end, sold, revenue }) => ({
     start,
     value: Number(sales.currency ? (revenue ?? 0) : sold),

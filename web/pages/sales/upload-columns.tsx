@@ -61,6 +61,7 @@ export const uploadColumns = ({ storeName, closed, onShow, onTakeBack }: UploadA
     id: 'actions',
     header: 'Actions',
     hideHeader: true,
+    isWholeRow: true,
     width: '13rem',
     align: 'right',
     cell: (upload) => (

@@ -49,6 +49,7 @@ function UploadForm({ onClose }: { onClose: () => void }) {
           uploadId={send.data.uploadId}
           onClose={onClose}
           onTakeGoodRows={() => send.mutate({ ...send.variables, errors: 'reject_rows' })}
+          onSaid={(said) => send.mutate({ ...send.variables, ...said })}
           onAgain={send.reset}
         />
       </>

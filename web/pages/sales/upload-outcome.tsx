@@ -11,6 +11,7 @@ import { Button } from '../../ui/actions/button.tsx'
 import { ProgressBar } from '../../ui/feedback/progress-bar.tsx'
 import { ErrorState, Notice } from '../../ui/feedback/states.tsx'
 import { DialogActions } from '../../ui/overlays/dialog.tsx'
+import { type SaidOfFile, UploadMapping } from './upload-mapping.tsx'
 import { UploadProblem } from './upload-problem.tsx'
 import { UploadResult } from './upload-result.tsx'
 import { PHASES } from './upload-words.ts'
@@ -20,26 +21,32 @@ interface UploadOutcomeProps {
   onClose: () => void
   /** Sends the same file again without its bad rows; left out where the file is not at hand. */
   onTakeGoodRows?: (() => void) | undefined
+  /** Sends the same file again, read as somebody said; left out where the file is not at hand. */
+  onSaid?: ((said: SaidOfFile) => void) | undefined
   /** Back to choosing a file. */
   onAgain?: (() => void) | undefined
 }
 
 /** How an upload goes, and what came of it. */
-export function UploadOutcome({ uploadId, onClose, onTakeGoodRows, onAgain }: UploadOutcomeProps) {
+export function UploadOutcome({ uploadId, onClose, onTakeGoodRows, onSaid, onAgain }: UploadOutcomeProps) {
   const query = useQuery(salesUploadQuery(uploadId))
   useFreshSales(query.data?.state)
   return (
     <QueryView query={query} label="the upload">
       {(upload) => {
         if (upload.state === 'reading') return <Reading upload={upload} onClose={onClose} />
+        const { columns } = upload
         return (
           <>
-            {upload.problem && <UploadProblem problem={upload.problem} onTakeGoodRows={onTakeGoodRows} />}
+            {upload.problem && (
+              <UploadProblem problem={upload.problem} canSay={onSaid !== undefined} onTakeGoodRows={onTakeGoodRows} />
+            )}
+            {columns && onSaid && <UploadMapping upload={upload} columns={columns} onSaid={onSaid} />}
             {upload.state === 'cancelled' && <Notice tone="info">Cancelled. Nothing of the file was taken.</Notice>}
             {upload.result && <UploadResult upload={upload} result={upload.result} />}
             <DialogActions>
               {onAgain && upload.state !== 'published' && <Button onPress={onAgain}>Choose another file</Button>}
-              <Button tone="primary" onPress={onClose}>
+              <Button tone={columns && onSaid ? 'secondary' : 'primary'} onPress={onClose}>
                 Done
               </Button>
             </DialogActions>

@@ -8,17 +8,19 @@ const ROWS_SHOWN = 8
 
 interface UploadProblemProps {
   problem: NonNullable<SalesUploadView['problem']>
+  /** The file is at hand: what was not understood can be said at once. */
+  canSay: boolean
   onTakeGoodRows: (() => void) | undefined
 }
 
 /** Why a file was not taken, in which rows, and what to do next. */
-export function UploadProblem({ problem, onTakeGoodRows }: UploadProblemProps) {
+export function UploadProblem({ problem, canSay, onTakeGoodRows }: UploadProblemProps) {
   const rows = problem.fields ?? []
   return (
     <div className="flex flex-col gap-3 text-sm">
       <div role="alert" className="rounded-control border border-danger/40 bg-danger-soft px-3 py-2">
         <p className="font-semibold">{whatIsWrong(problem)}.</p>
-        <p className="mt-0.5">{whatToDo(problem)}</p>
+        <p className="mt-0.5">{whatToDo(problem, canSay)}</p>
       </div>
       <ProblemRows rows={rows} />
       {onTakeGoodRows && hasBadRows(problem) && (

@@ -21,12 +21,13 @@ export const PHASES: Record<string, string> = {
 /** Whether the good rows alone could be taken. */
 export const hasBadRows = ({ code }: Problem): boolean => code === 'IMPORT_HAS_ERRORS'
 
+/** Problems whose messages go on with what to do; here a button or a form does it. */
+const SAYS_MORE = new Set(['IMPORT_HAS_ERRORS', 'UNKNOWN_PRODUCT', 'DECIMAL_MARK_AMBIGUOUS'])
+
 /** What is wrong with a file, for somebody who sent it in a browser. Other problems say it themselves. */
 export function whatIsWrong(problem: Problem): string {
-  // The messages of these two go on to name fields of the API.
-  if (problem.code === 'IMPORT_HAS_ERRORS' || problem.code === 'UNKNOWN_PRODUCT') {
-    return problem.message.split('. ')[0] ?? problem.message
-  }
+  if (problem.code === 'COLUMNS_NOT_RECOGNISED') return 'It is not clear what each column of the file holds'
+  if (SAYS_MORE.has(problem.code)) return problem.message.split('. ')[0] ?? problem.message
   return problem.message.replace(/\.$/, '')
 }
 
@@ -38,12 +39,22 @@ const NEXT_STEPS: Record<string, string> = {
   EMPTY_FILE: 'Nothing was taken. See that the file has a line of headings, and a row for each sale below it.',
   FILE_TOO_LARGE: 'Nothing was taken. Split the file and send the parts one after another.',
   UNREADABLE_FILE: 'Nothing was taken. Save it as CSV in your spreadsheet or till, and send that.',
-  COLUMNS_NOT_RECOGNISED:
-    'Nothing was taken. Give the columns names such as sku, date, quantity and revenue (or price) in the first line, and send the file again.',
   INTERNAL: 'Nothing was taken. Send the file again; if it stays, tell whoever runs this server.',
 }
 
-/** What to do about it. */
-export const whatToDo = ({ code }: Problem): string =>
-  NEXT_STEPS[code] ??
-  'Nothing was taken. The file needs columns for the product, the date and the quantity; revenue or price is welcome. Mend it and send it again.'
+/** What a person has to say before the file can be read. */
+const TO_SAY: Record<string, string> = {
+  COLUMNS_NOT_RECOGNISED: 'what each column holds',
+  DECIMAL_MARK_AMBIGUOUS: 'how its numbers are written',
+}
+
+/** What to do about it. @param canSay the file is at hand, and a form below asks */
+export function whatToDo({ code }: Problem, canSay: boolean): string {
+  const toSay = TO_SAY[code]
+  if (toSay)
+    return canSay ? `Nothing was taken yet. Say ${toSay}.` : `Nothing was taken. Send the file again and say ${toSay}.`
+  return (
+    NEXT_STEPS[code] ??
+    'Nothing was taken. The file needs columns for the product, the date and the quantity; revenue or price is welcome. Mend it and send it again.'
+  )
+}

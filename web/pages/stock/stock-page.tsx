@@ -1,17 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FileUp, PackageSearch, Plus } from 'lucide-react'
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { stockListQuery, summaryQuery } from '../../api/catalog.ts'
-import { toProblem } from '../../api/problem.ts'
 import { useMay } from '../../api/session.ts'
+import { EndlessTable } from '../../app/endless-table.tsx'
 import { formatCount } from '../../app/format.ts'
 import { useUrlState } from '../../app/url-state.ts'
 import { useStoreNames } from '../../inventory/stores.tsx'
-import { Button, Spinner } from '../../ui/actions/button.tsx'
+import { Button } from '../../ui/actions/button.tsx'
 import { buttonClass } from '../../ui/actions/button-class.ts'
-import { WindowedTable } from '../../ui/data/windowed-table.tsx'
-import { EmptyState, ErrorState, SkeletonLines } from '../../ui/feedback/states.tsx'
+import { EmptyState } from '../../ui/feedback/states.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
 import { StockFilters } from './stock-filters.tsx'
@@ -69,37 +68,18 @@ interface StockListProps {
 
 function StockList({ filter, change, hasAny, totalCount }: StockListProps) {
   const list = useInfiniteQuery(stockListQuery(filter))
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, refetch } = list
   const storeName = useStoreNames()
-  const rows = useMemo(() => list.data?.pages.flatMap(({ data }) => data) ?? [], [list.data])
   const columns = useMemo(() => stockColumns({ filter, change, storeName }), [filter, change, storeName])
-  const readMore = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [isFetchingNextPage, isFetchNextPageError, fetchNextPage])
-  if (list.isPending) return <SkeletonLines label="Loading stock" />
-  if (list.isError && rows.length === 0) {
-    return <ErrorState error={toProblem(list.error)} onRetry={() => void refetch()} className="m-4" />
-  }
-  if (rows.length === 0) return hasAny ? <NothingFound change={change} /> : <NothingYet />
   return (
-    <>
-      <WindowedTable
-        label="Stock"
-        rows={rows}
-        rowKey={(row) => `${row.storeId}/${row.productId}`}
-        columns={columns}
-        totalCount={totalCount}
-        hasMore={hasNextPage}
-        onNearEnd={readMore}
-      />
-      {list.isError && (
-        <ErrorState error={toProblem(list.error)} onRetry={() => void fetchNextPage()} className="m-4" />
-      )}
-      <p role="status" className="flex min-h-10 items-center justify-center gap-2 px-4 py-3 text-xs text-muted">
-        {isFetchingNextPage && <Spinner />}
-        {isFetchingNextPage ? 'Reading more' : !hasNextPage && `${formatCount(rows.length)} shelves, all shown`}
-      </p>
-    </>
+    <EndlessTable
+      list={list}
+      label="Stock"
+      countedAs="shelves"
+      rowKey={(row) => `${row.storeId}/${row.productId}`}
+      columns={columns}
+      totalCount={totalCount}
+      empty={hasAny ? <NothingFound change={change} /> : <NothingYet />}
+    />
   )
 }
 

@@ -11,6 +11,8 @@ export interface Column<Row> {
   isTitle?: boolean
   /** Keeps the header for screen readers only, as for a column of actions. */
   hideHeader?: boolean
+  /** Where rows are cards it is as wide as the card, as for several buttons. */
+  isWholeRow?: boolean
   /** Left out where rows are cards. */
   wideOnly?: boolean
   /** Left out wherever the table is not very wide. */

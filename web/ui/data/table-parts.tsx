@@ -108,7 +108,7 @@ export function TableRow<Row>({ row, columns, rowIndex, measureRef, dataIndex }:
           className={cx(
             column.extraWideOnly ? '@min-[64rem]:table-cell' : '@min-[38rem]:table-cell',
             'min-w-0 @min-[38rem]:border-b @min-[38rem]:border-line @min-[38rem]:px-3 @min-[38rem]:py-2 @min-[38rem]:align-middle @min-[38rem]:first:pl-4 @min-[38rem]:last:pr-4 [tr:last-child>&]:border-b-0',
-            column.isTitle && 'col-span-2',
+            (column.isTitle || column.isWholeRow) && 'col-span-2',
             (column.wideOnly || column.extraWideOnly) && 'hidden',
             column.align === 'right' && '@min-[38rem]:text-right',
           )}

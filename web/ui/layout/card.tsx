@@ -50,7 +50,7 @@ export function Stat({
   return (
     <div className="min-w-0">
       <div className="text-sm text-muted">{label}</div>
-      <div className={cx('text-2xl font-semibold tracking-tight', tone)}>{value}</div>
+      <div className={cx('text-xl font-semibold tracking-tight break-words sm:text-2xl', tone)}>{value}</div>
       {note && <div className="text-xs text-subtle">{note}</div>}
     </div>
   )

@@ -1,4 +1,4 @@
-import type { LevelForecast } from '../../forecasts/forecast.ts'
+import { type LevelForecast, LISTED_DAYS, unitsOver } from '../../forecasts/forecast.ts'
 import { addDays, type Day } from '../../values/day.ts'
 import { type Notice, type ReportDocument, type Table, tableOf } from '../document.ts'
 import { documentOf, type Frame, printed } from './frame.ts'
@@ -34,16 +34,12 @@ export interface ToldForecast {
   name: string
 }
 
-/** How many units the days from the first one on add up to. */
-const sumTo = (values: Float32Array, days: number): number =>
-  values.slice(0, days).reduce((sum, value) => sum + value, 0)
-
 /** Every forecast, what sells most first: what the CSV file holds. */
 export function forecastTable(forecasts: readonly ToldForecast[], { storeNames }: Pick<Frame, 'storeNames'>): Table {
   const nameOf = (storeId: string) => storeNames.get(storeId) ?? storeId
   return tableOf({
     title: 'What is expected',
-    items: forecasts.toSorted((a, b) => sumTo(b.forecast.mean, 28) - sumTo(a.forecast.mean, 28)),
+    items: forecasts.toSorted((a, b) => unitsOver(b.forecast, LISTED_DAYS) - unitsOver(a.forecast, LISTED_DAYS)),
     columns: [
       { key: 'productId', title: 'No.', kind: 'text', cell: ({ forecast }) => forecast.productId },
       { key: 'name', title: 'Product', kind: 'text', cell: ({ name }) => name },
@@ -54,13 +50,13 @@ export function forecastTable(forecasts: readonly ToldForecast[], { storeNames }
         key: 'units7',
         title: '7 days',
         kind: 'number',
-        cell: ({ forecast }) => tenth(sumTo(forecast.mean, 7)),
+        cell: ({ forecast }) => tenth(unitsOver(forecast, 7)),
       },
       {
         key: 'units28',
         title: '28 days',
         kind: 'number',
-        cell: ({ forecast }) => tenth(sumTo(forecast.mean, 28)),
+        cell: ({ forecast }) => tenth(unitsOver(forecast, LISTED_DAYS)),
       },
       {
         key: 'trainedThrough',
@@ -85,9 +81,9 @@ export function forecastSummary(
   },
 ): ReportDocument {
   const { forecasts, accuracy, today } = facts
-  const sorted = forecasts.toSorted((a, b) => sumTo(b.forecast.mean, 28) - sumTo(a.forecast.mean, 28))
+  const sorted = forecasts.toSorted((a, b) => unitsOver(b.forecast, LISTED_DAYS) - unitsOver(a.forecast, LISTED_DAYS))
   const old = forecasts.filter(({ forecast }) => addDays(forecast.firstDay, 8) < today).length
-  const total = (days: number) => tenth(forecasts.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, days), 0))
+  const total = (days: number) => tenth(forecasts.reduce((sum, { forecast }) => sum + unitsOver(forecast, days), 0))
   return documentOf(frame, 'Forecast summary', [
     ...facts.missing,
     ...(old > 0
@@ -129,7 +125,7 @@ export function forecastSummary(
               unit: 'units',
               bars: sorted
                 .slice(0, 12)
-                .map(({ forecast, name }) => ({ label: name, value: tenth(sumTo(forecast.mean, 28)) })),
+                .map(({ forecast, name }) => ({ label: name, value: tenth(unitsOver(forecast, LISTED_DAYS)) })),
             },
           } as const,
           byClass(forecasts),
@@ -153,7 +149,7 @@ const byClass = (forecasts: readonly ToldForecast[]): Table =>
         key: 'units28',
         title: 'Units, 28 days',
         kind: 'number',
-        cell: ({ own }) => tenth(own.reduce((sum, { forecast }) => sum + sumTo(forecast.mean, 28), 0)),
+        cell: ({ own }) => tenth(own.reduce((sum, { forecast }) => sum + unitsOver(forecast, LISTED_DAYS), 0)),
       },
     ],
   })

@@ -1,0 +1,46 @@
+import type { RecommendationView } from '#contract/recommendations.ts'
+
+/** A recommendation for tests: 25 on hand, 36 to buy at 3 pounds. */
+export const sampleRecommendation = (more: Partial<RecommendationView> = {}): RecommendationView => ({
+  productId: 'tea',
+  name: 'Tea',
+  unit: 'piece',
+  supplier: 'Leaf & Co',
+  storeId: 'leeds',
+  action: 'buy',
+  quantity: '36',
+  isLate: false,
+  arrivalDay: '2026-11-27',
+  stockOutChance: 0.2,
+  coverDays: 2.5,
+  isCoverAtLeast: false,
+  currency: 'GBP',
+  unitCost: '3.00',
+  transfersIn: [],
+  transfersOut: [],
+  warnings: [],
+  ...more,
+  arithmetic: { ...ARITHMETIC, ...more.arithmetic },
+})
+
+const ARITHMETIC: RecommendationView['arithmetic'] = {
+  leadTimeDays: 3,
+  reviewDays: 1,
+  expectedDemand: '50',
+  safetyStock: '5',
+  orderUpTo: '55',
+  onHand: '25',
+  reserved: '0',
+  available: '25',
+  incomingCounted: '0',
+  incomingLater: '0',
+  transferredIn: '0',
+  transferredOut: '0',
+  position: '25',
+  needed: '30',
+  packSize: '12',
+  minimumOrder: '0',
+  packs: 3,
+  quantity: '36',
+  limitedBy: 'pack',
+}
