@@ -3,7 +3,7 @@ import type { JobStore, Lease } from '#ports/job-store.ts'
 import { changeItem, type Decided } from './change-item.ts'
 import type { AwsTable } from './client.ts'
 import { decodeCursor, type Placed, toPage } from './cursor.ts'
-import { type ItemQuery, listItems, queryItems, readItems } from './items.ts'
+import { queryItems, readItems } from './items.ts'
 import { DUE_JOBS, isOver, jobItem, jobKey, jobList, type KeptJob, toKeptJob } from './job-rows.ts'
 import { sortable } from './keys.ts'
 import { DUE_INDEX, LIST_INDEX } from './table.ts'
@@ -91,13 +91,15 @@ function ifHeld<T>(
 /** Of those that wait and of those whose worker is dead, as many are looked at: the index may name some that are taken. */
 const LOOKED_AT_MAX = 20
 
+type Claim = Parameters<JobStore['claim']>[0]
+
 /** Takes the oldest job that is due. What the index says is only a hint; the item itself decides. */
-async function claimJob(deps: JobDeps, lease: Lease): Promise<Job | undefined> {
+async function claimJob(deps: JobDeps, { kinds, ...lease }: Claim): Promise<Job | undefined> {
   const [waiting, abandoned] = await Promise.all([
-    listItems(deps.table, dueBetween(0, 1), LOOKED_AT_MAX),
-    listItems(deps.table, dueBetween(1, lease.now + 1), LOOKED_AT_MAX),
+    dueJobs(deps.table, { from: 0, to: 1, kinds }),
+    dueJobs(deps.table, { from: 1, to: lease.now + 1, kinds }),
   ])
-  const found = [...waiting, ...abandoned].map((item) => toKeptJob(item).job)
+  const found = [...waiting, ...abandoned]
   for (const { tenantId, jobId } of found.sort((a, b) => a.createdAt - b.createdAt)) {
     const job = await changeItem<Job | undefined>(deps, jobKey(tenantId, jobId), (current) => {
       const kept = current && toKeptJob(current)
@@ -111,13 +113,25 @@ async function claimJob(deps: JobDeps, lease: Lease): Promise<Job | undefined> {
 }
 
 /** Jobs whose lease ends from one moment up to another, the first included. */
-const dueBetween = (from: number, to: number): ItemQuery => ({
-  IndexName: DUE_INDEX.name,
-  KeyConditionExpression: 'duePk = :due AND dueSk BETWEEN :from AND :to',
-  // A place goes on after its moment, so that none is the bare moment.
-  ExpressionAttributeValues: { ':due': DUE_JOBS, ':from': sortable(from), ':to': sortable(to) },
-  Limit: LOOKED_AT_MAX,
-})
+async function dueJobs(
+  table: AwsTable,
+  { from, to, kinds }: { from: number; to: number; kinds: readonly string[] | undefined },
+): Promise<Job[]> {
+  const items = queryItems(table, {
+    IndexName: DUE_INDEX.name,
+    KeyConditionExpression: 'duePk = :due AND dueSk BETWEEN :from AND :to',
+    // A place goes on after its moment, so that none is the bare moment.
+    ExpressionAttributeValues: { ':due': DUE_JOBS, ':from': sortable(from), ':to': sortable(to) },
+    Limit: LOOKED_AT_MAX,
+  })
+  const jobs: Job[] = []
+  for await (const item of items) {
+    const { job } = toKeptJob(item)
+    if (!kinds || kinds.includes(job.kind)) jobs.push(job)
+    if (jobs.length === LOOKED_AT_MAX) break
+  }
+  return jobs
+}
 
 async function listJobs(
   table: AwsTable,
