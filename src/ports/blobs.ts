@@ -10,10 +10,13 @@ export class BlobTooLargeError extends Error {
   override name = 'BlobTooLargeError'
 }
 
+/** What a key looks like: no part is empty or begins with a dot, so that none leads out of its place. */
+export const BLOB_KEY = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*(?:\/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*$/
+
 /**
  * Files as people sent them, kept whole under a key of ours: `imports/<id>`.
  *
- * Keys are letters, digits, `-`, `_`, `.` and `/`; names from outside are never part of one.
+ * Keys are as BLOB_KEY says, and any other is an error; names from outside are never part of one.
  */
 export interface Blobs {
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Effect, Queue } from '#ports/queue.ts'
+import type { Effect, EffectState, Queue } from '#ports/queue.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const effect = (key: string, more: Partial<Effect> = {}): Effect => ({
@@ -89,6 +89,70 @@ export function queueContract(platform: string, open: () => Promise<Queue>): voi
       expect(await queue.redrive(TENANT, delivery!.id, NOW)).toBe(true)
       expect(await queue.redrive(TENANT, delivery!.id, NOW)).toBe(false)
       expect(await take(queue, NOW)).toMatchObject([{ key: 'a', attempt: 1 }])
+    })
+
+    test('names an effect as addresses and messages can carry it', async () => {
+      const queue = await open()
+      await queue.enqueue(effect('report:01a1fb66-71f1-7709-b25a-c0bcb95ddfde:#%/ä 茶'))
+      const [delivery] = await take(queue, NOW)
+      expect(delivery!.id).toMatch(/^[\w-]{1,64}$/)
+      expect(await queue.record(TENANT, delivery!.id)).toMatchObject({ key: delivery!.key, state: 'waiting' })
+    })
+
+    test('knows no effect by an id that is none', async () => {
+      const queue = await open()
+      for (const id of ['', 'x', '99', '-', '1-acme', 'a'.repeat(22), `${'a'.repeat(22)}-`, `${'a'.repeat(22)}-acme`]) {
+        expect(await queue.record(TENANT, id)).toBeUndefined()
+        expect(await queue.redrive(TENANT, id, NOW)).toBe(false)
+        await queue.done(id, NOW)
+        await queue.retry(id, { error: 'x', now: NOW })
+      }
+    })
+
+    test('shows the records of each state by themselves, page by page', async () => {
+      const queue = await open()
+      for (const key of ['a', 'b', 'c', 'd', 'e']) await queue.enqueue(effect(key))
+      for (const { id, key } of await take(queue, NOW)) {
+        if (key === 'b' || key === 'd') await queue.done(id, NOW)
+        if (key === 'c') await queue.retry(id, { error: 'no', now: NOW })
+      }
+      const list = async (state?: EffectState) => {
+        const found: string[] = []
+        let cursor: string | undefined
+        do {
+          const page = await queue.records(TENANT, { state, limit: 1, cursor })
+          found.push(...keys(page.data))
+          cursor = page.nextCursor
+        } while (cursor)
+        return found
+      }
+      expect(await list('done')).toEqual(['d', 'b'])
+      expect(await list('dead')).toEqual(['c'])
+      expect(await list('waiting')).toEqual(['e', 'a'])
+      expect(await list()).toEqual(['e', 'd', 'c', 'b', 'a'])
+    })
+
+    test('what is asked for again after it was given up stays given up', async () => {
+      const queue = await open()
+      await queue.enqueue(effect('a'))
+      const [delivery] = await take(queue, NOW)
+      await queue.retry(delivery!.id, { error: 'no', now: NOW })
+      await queue.enqueue(effect('a'))
+      expect(await take(queue, NOW + 5000)).toEqual([])
+      expect(await take(queue, NOW + 5000)).toEqual([])
+      expect(await queue.redrive(TENANT, delivery!.id, NOW)).toBe(true)
+      expect(keys(await take(queue, NOW))).toEqual(['a'])
+    })
+
+    test('what ended meanwhile is not brought back by a worker that comes late', async () => {
+      const queue = await open()
+      await queue.enqueue(effect('a'))
+      const [delivery] = await take(queue, NOW)
+      await queue.done(delivery!.id, NOW)
+      await queue.retry(delivery!.id, { error: 'late', at: NOW, now: NOW })
+      await queue.retry(delivery!.id, { error: 'late', now: NOW })
+      expect(await take(queue, NOW + 5000)).toEqual([])
+      expect(await queue.record(TENANT, delivery!.id)).toMatchObject({ state: 'done', error: undefined })
     })
 
     test('shows a tenant its own records, the newest first, page by page', async () => {

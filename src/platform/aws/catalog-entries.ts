@@ -1,10 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
+import { randomUUID } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { Product, StockPolicy, Store } from '#domain/catalog/product.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { CatalogStore, ProductWrite, SaveOutcome } from '#ports/catalog-store.ts'
 import {
+  barcodeItem,
   policyItem,
   productItem,
   storeItem,
@@ -16,8 +17,19 @@ import {
 } from './catalog-rows.ts'
 import type { AwsTable } from './client.ts'
 import { type Item, inPartition, listItems, readItems } from './items.ts'
-import { policyKey, productKey, productPartition, storeKey, TENANTS, tenantKey, tenantPartition } from './keys.ts'
+import {
+  policyKey,
+  productKey,
+  productPartition,
+  SET_UP_KEY,
+  storeKey,
+  TENANTS,
+  tenantKey,
+  tenantPartition,
+} from './keys.ts'
 import { pooled } from './pooled.ts'
+import { putNew } from './stock-actions.ts'
+import { type RetryTools, retryWrite } from './write-retry.ts'
 
 /** Products written side by side: enough to hide the way to DynamoDB and back, few enough not to be throttled. */
 const WRITES_AT_ONCE = 16
@@ -32,7 +44,7 @@ export type CatalogEntries = Omit<
  * The catalog's entries on DynamoDB. A change is told by the table's stream, which has what was before and what is
  * after; it needs no write of its own.
  */
-export function awsCatalogEntries(table: AwsTable): CatalogEntries {
+export function awsCatalogEntries({ table, tools }: TableTools): CatalogEntries {
   return {
     async tenant(tenantId) {
       const item = (await readItems(table, [tenantKey(tenantId)])).get(tenantKey(tenantId))
@@ -43,10 +55,12 @@ export function awsCatalogEntries(table: AwsTable): CatalogEntries {
       return items.sort((a, b) => (a.createdAt as number) - (b.createdAt as number)).map(toTenant)
     },
     async createTenant(tenant, createdAt) {
-      const Item = tenantItem(tenant, createdAt)
-      await table.documents.send(
-        new PutCommand({ TableName: table.tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-      )
+      const { documents, tableName: TableName } = table
+      const TransactItems = [
+        putNew(TableName, tenantItem(tenant, createdAt)),
+        { Put: { TableName, Item: { ...SET_UP_KEY, type: 'set-up' } } },
+      ]
+      await retryWrite(tools, () => documents.send(new TransactWriteCommand({ TransactItems })))
     },
 
     stores: async (tenantId) => (await listItems(table, inPartition(tenantPartition(tenantId), 'STORE#'))).map(toStore),
@@ -54,12 +68,12 @@ export function awsCatalogEntries(table: AwsTable): CatalogEntries {
       const item = (await readItems(table, [storeKey(tenantId, storeId)])).get(storeKey(tenantId, storeId))
       return item && toStore(item)
     },
-    saveStore: (tenantId, store, ifVersion) => saveStore(table, tenantId, { store, ifVersion }),
+    saveStore: (tenantId, store, ifVersion) => saveStore({ table, tools }, tenantId, { store, ifVersion }),
 
     product: (tenantId, productId) => readProducts(table, tenantId, [productId]).then(([product]) => product),
     productsById: (tenantId, ids) => readProducts(table, tenantId, ids),
-    saveProduct: (tenantId, write) => saveProduct(table, tenantId, write),
-    saveProducts: (tenantId, writes) => saveProducts(table, tenantId, writes),
+    saveProduct: (tenantId, write) => saveProduct({ table, tools }, tenantId, write),
+    saveProducts: (tenantId, writes) => saveProducts({ table, tools }, tenantId, writes),
 
     async policyOverrides(tenantId, productId) {
       const items = await listItems(table, inPartition(productPartition(tenantId, productId), 'POLICY#'))
@@ -75,12 +89,28 @@ export function awsCatalogEntries(table: AwsTable): CatalogEntries {
         return item && toPolicy(item)
       })
     },
-    savePolicyOverride: (tenantId, key, policy) => savePolicyOverride(table, policyItem(tenantId, key, policy)),
+    savePolicyOverride: (tenantId, key, policy) =>
+      savePolicyOverride({ table, tools }, policyItem(tenantId, key, policy)),
   }
 }
 
-/** Writes an item whose version is `ifVersion`, or one that is not there when that is 0. */
-async function putVersion({ documents, tableName }: AwsTable, item: Item, ifVersion: number): Promise<boolean> {
+interface TableTools {
+  table: AwsTable
+  tools: RetryTools
+}
+
+/**
+ * Writes an item whose version is `ifVersion`, or one that is not there when that is 0. It says who sent it: whoever
+ * finds their own sending there knows that only the answer was lost.
+ *
+ * @returns what stands there instead; undefined when it was written
+ */
+async function putVersion(
+  { table, tools }: TableTools,
+  item: Item,
+  ifVersion: number,
+): Promise<{ current: Item | undefined } | undefined> {
+  const { documents, tableName } = table
   const condition =
     ifVersion === 0
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -89,62 +119,58 @@ async function putVersion({ documents, tableName }: AwsTable, item: Item, ifVers
           ExpressionAttributeNames: { '#version': 'version' },
           ExpressionAttributeValues: { ':before': ifVersion },
         }
+  const sender = randomUUID()
+  const put = new PutCommand({ TableName: tableName, Item: { ...item, sender }, ...condition })
   try {
-    await documents.send(new PutCommand({ TableName: tableName, Item: item, ...condition }))
-    return true
+    await retryWrite(tools, () => documents.send(put))
+    return undefined
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false
-    throw error
+    if (!(error instanceof ConditionalCheckFailedException)) throw error
+    const current = (await readItems(table, [item])).get(item)
+    return current?.sender === sender ? undefined : { current }
   }
 }
 
-/**
- * The outcome of a save. What stands there after a failed condition may be what was just written, when the first
- * sending took effect and its answer was lost: then it is saved all the same.
- */
-const outcomeOf = <T>(next: T, current: T | undefined): SaveOutcome<T> =>
-  isDeepStrictEqual(current, next) ? { kind: 'saved', value: next } : { kind: 'conflict', current }
-
 async function saveStore(
-  table: AwsTable,
+  { table, tools }: TableTools,
   tenantId: TenantId,
   { store, ifVersion }: { store: Omit<Store, 'version'>; ifVersion: number },
 ): Promise<SaveOutcome<Store>> {
   const next: Store = { ...store, version: ifVersion + 1 }
-  if (await putVersion(table, storeItem(tenantId, next), ifVersion)) return { kind: 'saved', value: next }
-  const found = (await readItems(table, [storeKey(tenantId, store.storeId)])).get(storeKey(tenantId, store.storeId))
-  return outcomeOf(withoutAbsent(next), found && toStore(found))
+  const conflict = await putVersion({ table, tools }, storeItem(tenantId, next), ifVersion)
+  if (!conflict) return { kind: 'saved', value: next }
+  return { kind: 'conflict', current: conflict.current && toStore(conflict.current) }
 }
 
 async function saveProduct(
-  table: AwsTable,
+  { table, tools }: TableTools,
   tenantId: TenantId,
   { product, ifVersion, updatedAt }: ProductWrite,
 ): Promise<SaveOutcome<Product>> {
   const next: Product = { ...product, version: ifVersion + 1, updatedAt }
-  if (await putVersion(table, productItem(tenantId, next), ifVersion)) return { kind: 'saved', value: next }
-  const [current] = await readProducts(table, tenantId, [product.productId])
-  return outcomeOf(withoutAbsent(next), current)
+  const { barcode, productId } = product
+  // First the barcode: whoever scans it finds the product or nothing, and never a product that no scan finds.
+  if (barcode) await putItem({ table, tools }, barcodeItem(tenantId, barcode, productId))
+  const conflict = await putVersion({ table, tools }, productItem(tenantId, next), ifVersion)
+  if (!conflict) return { kind: 'saved', value: next }
+  return { kind: 'conflict', current: conflict.current && toProduct(conflict.current) }
 }
-
-/** Absent fields are not kept, so they must not count when what was kept is compared. */
-const withoutAbsent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 /** Writes of one product go one after the other, as they were given; those of different products side by side. */
 async function saveProducts(
-  table: AwsTable,
+  { table, tools }: TableTools,
   tenantId: TenantId,
   writes: readonly ProductWrite[],
 ): Promise<SaveOutcome<Product>[]> {
   const outcomes = new Map<ProductWrite, SaveOutcome<Product>>()
   const byProduct = [...Map.groupBy(writes, ({ product }) => product.productId).values()]
   await pooled(byProduct, WRITES_AT_ONCE, async (ofOne) => {
-    for (const write of ofOne) outcomes.set(write, await saveProduct(table, tenantId, write))
+    for (const write of ofOne) outcomes.set(write, await saveProduct({ table, tools }, tenantId, write))
   })
   return writes.map((write) => outcomes.get(write)!)
 }
 
-async function readProducts(
+export async function readProducts(
   table: AwsTable,
   tenantId: TenantId,
   ids: readonly string[],
@@ -159,10 +185,14 @@ async function readProducts(
   })
 }
 
-async function savePolicyOverride({ documents, tableName }: AwsTable, item: Item): Promise<void> {
+async function putItem({ table, tools }: TableTools, Item: Item): Promise<void> {
+  await retryWrite(tools, () => table.documents.send(new PutCommand({ TableName: table.tableName, Item })))
+}
+
+async function savePolicyOverride({ table, tools }: TableTools, item: Item): Promise<void> {
   const { pk, sk } = item
   const says = Object.values(item.policy as StockPolicy).some((value) => value !== undefined)
-  await (says
-    ? documents.send(new PutCommand({ TableName: tableName, Item: item }))
-    : documents.send(new DeleteCommand({ TableName: tableName, Key: { pk, sk } })))
+  if (says) return putItem({ table, tools }, item)
+  const gone = new DeleteCommand({ TableName: table.tableName, Key: { pk, sk } })
+  await retryWrite(tools, () => table.documents.send(gone))
 }

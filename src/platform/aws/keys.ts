@@ -50,6 +50,9 @@ export const tenantKey = (tenantId: string): ItemKey => ({ pk: TENANTS, sk: keys
 /** All tenants are in one partition, so that they can be listed consistently: there are few, and they change seldom. */
 export const TENANTS = 'TENANTS'
 
+/** Stands there as soon as there is any tenant, so that of two who set up at once one is second. */
+export const SET_UP_KEY: ItemKey = { pk: TENANTS, sk: 'SET_UP' }
+
 /** What belongs to a tenant as a whole: its stores. */
 export const tenantPartition = (tenantId: string): string => keys`T#${tenantId}`
 
@@ -75,6 +78,15 @@ interface ShelfKey {
 export const policyKey = (tenantId: string, { storeId, productId }: ShelfKey): ItemKey => ({
   pk: productPartition(tenantId, productId),
   sk: keys`POLICY#${storeId}`,
+})
+
+/**
+ * Says that a product has, or had, a barcode. Never deleted: who comes here reads the product and sees whether it is
+ * still so.
+ */
+export const barcodeKey = (tenantId: string, barcode: string, productId: string): ItemKey => ({
+  pk: keys`T#${tenantId}#BARCODE#${barcode}`,
+  sk: keys`PRODUCT#${productId}`,
 })
 
 export const levelItemKey = (tenantId: string, { storeId, productId }: ShelfKey): ItemKey => ({

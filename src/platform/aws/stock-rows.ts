@@ -3,6 +3,7 @@ import type { LedgerRefusal } from '#domain/ledger/decide.ts'
 import type { Level, LevelKey, Movement } from '#domain/ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import { type Quantity, ZERO } from '#domain/values/quantity.ts'
+import { shelfList } from './catalog-rows.ts'
 import type { Item } from './items.ts'
 import { commandKey, keys, levelItemKey, movementKey, reversedKey } from './keys.ts'
 
@@ -10,7 +11,7 @@ import { commandKey, keys, levelItemKey, movementKey, reversedKey } from './keys
 export const levelItem = (tenantId: TenantId, level: Level, updatedAt: number): Item => ({
   ...levelItemKey(tenantId, level),
   type: 'level',
-  listPk: keys`T#${tenantId}#STORE#${level.storeId}`,
+  listPk: shelfList(tenantId, level.storeId),
   listSk: keys`LEVEL#${level.productId}`,
   tenantId,
   ...level,

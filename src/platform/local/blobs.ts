@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
-
-const KEY = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*(?:\/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*$/
+import { BLOB_KEY, type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
 
 /** About a thousand rows: what is made of a piece is gone before the next, and requests have their turn in between. */
 const READ_BYTES = 16 * 1024
@@ -12,7 +10,7 @@ const READ_BYTES = 16 * 1024
 /** Blobs as files below one folder. A file appears under its name only when it is whole and on the disk. */
 export function localBlobs(folder: string): Blobs {
   const pathOf = (key: string): string => {
-    if (!KEY.test(key)) throw new Error(`"${key}" is no blob key`)
+    if (!BLOB_KEY.test(key)) throw new Error(`"${key}" is no blob key`)
     return join(folder, key)
   }
   return {

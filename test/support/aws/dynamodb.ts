@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { onTestFinished } from 'vitest'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { createTable } from '#platform/aws/table.ts'
+import { pointSdkAt } from './environment.ts'
 
 /**
  * DynamoDB for tests: the emulator from npm, in memory, one per test file; or whatever `BACKSTOCK_TEST_DYNAMODB` names
@@ -62,13 +63,7 @@ export async function startDynamoDb(): Promise<boolean> {
     return false
   }
   const endpoint = given ?? (await startEmulator())
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  })
+  pointSdkAt({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint })
   return true
 }
 

@@ -1,12 +1,13 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { onTestFinished } from 'vitest'
-import { awsCatalogEntries, type CatalogEntries } from '#platform/aws/catalog-entries.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import { relayRecords } from '#platform/aws/stream-relay.ts'
 import { systemTools } from '#platform/aws/write-retry.ts'
+import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { tempTable } from './dynamodb.ts'
@@ -42,7 +43,7 @@ export function relayedFeed(table: AwsTable): ChangeFeed {
 export interface AwsPlatform {
   table: AwsTable
   stock: StockStore
-  catalog: CatalogEntries
+  catalog: CatalogStore
   feed: ChangeFeed
 }
 
@@ -52,7 +53,7 @@ export async function tempPlatform(): Promise<AwsPlatform> {
   return {
     table,
     stock: awsStockStore({ table, tools: realTools }),
-    catalog: awsCatalogEntries(table),
+    catalog: awsCatalogStore({ table, tools: realTools }),
     feed: relayedFeed(table),
   }
 }
