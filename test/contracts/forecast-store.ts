@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { Override } from '#domain/forecasts/override.ts'
 import { overridesOf, type Proposal } from '#domain/forecasts/proposal.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ForecastListQuery, ForecastStore } from '#ports/forecast-store.ts'
 import { InvalidCursorError } from '#ports/page.ts'
-import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
+import { NOW, productNamed, type SeededCatalog, seedShop, TENANT } from '#test/support/shop.ts'
 
 const forecast = (firstDay: string, more: Partial<LevelForecast> = {}): LevelForecast => ({
   tenantId: TENANT,
@@ -60,7 +59,7 @@ const proposal = (proposalId: string, more: Partial<Proposal> = {}): Proposal =>
 /** What ForecastStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
 export function forecastStoreContract(
   platform: string,
-  open: () => Promise<{ forecasts: ForecastStore; catalog: CatalogStore }>,
+  open: () => Promise<{ forecasts: ForecastStore; catalog: SeededCatalog }>,
 ): void {
   const opened = async () => {
     const { forecasts, catalog } = await open()

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Job } from '#domain/values/job.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
-import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
+import { NOW, type SeededCatalog, seedShop, TENANT } from '#test/support/shop.ts'
 
 const job = (jobId: string, more: Partial<Job> = {}): Job => ({
   tenantId: TENANT,
@@ -22,7 +21,7 @@ const lease = (workerId: string, now = NOW) => ({ workerId, now, leaseMs: 1000 }
 /** What JobStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
 export function jobStoreContract(
   platform: string,
-  open: () => Promise<{ jobs: JobStore; catalog: CatalogStore }>,
+  open: () => Promise<{ jobs: JobStore; catalog: SeededCatalog }>,
 ): void {
   const opened = async () => {
     const { jobs, catalog } = await open()

@@ -4,14 +4,13 @@ import { NO_SALES, type Sales, type SalesDay } from '#domain/sales/sales-day.ts'
 import type { SalesUpload } from '#domain/sales/sales-upload.ts'
 import { minorUnits } from '#domain/values/money.ts'
 import { quantity } from '#domain/values/quantity.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { SalesLook, SalesStore } from '#ports/sales-store.ts'
-import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
+import { NOW, productNamed, type SeededCatalog, seedShop, TENANT } from '#test/support/shop.ts'
 
 interface Opened {
   sales: SalesStore
-  catalog: CatalogStore
+  catalog: SeededCatalog
   feed: ChangeFeed
 }
 

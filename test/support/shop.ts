@@ -24,9 +24,12 @@ export const productNamed = (productId: string, more: Partial<ProductDraft> = {}
   ...more,
 })
 
+/** As much of the catalog as it takes to have a shop. */
+export type SeededCatalog = Pick<CatalogStore, 'createTenant' | 'saveStore' | 'saveProducts'>
+
 /** A tenant with two stores, and the products named. */
 export async function seedShop(
-  catalog: Pick<CatalogStore, 'createTenant' | 'saveStore' | 'saveProducts'>,
+  catalog: SeededCatalog,
   products: readonly ProductDraft[],
   tenantId = TENANT,
 ): Promise<void> {

@@ -128,11 +128,11 @@ describe('the lines of a file', () => {
   test('are added up by store, product and day; what names no amount counts at the product’s price', () => {
     const sum = newSalesSum()
     for (const cells of [
+      'tea|2026-06-03|2||||',
+      'mug|2026-06-02|1|9||york|Mug',
       'tea|2026-06-01|3|2.50||| Tea',
       'tea|2026-06-01|1|2.00|||Loose tea',
       'tea|2026-06-01|-1|2.50|||',
-      'tea|2026-06-03|2||||',
-      'mug|2026-06-02|1|9||york|Mug',
     ])
       sum.add(read(cells).line!)
     expect(sum.dayCount).toBe(3)

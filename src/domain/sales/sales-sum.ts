@@ -14,7 +14,7 @@ export interface SalesSum {
   readonly products: ReadonlyMap<ProductId, SeenProduct>
   /** First and last day of each store. */
   ranges(): (DayRange & { storeId: StoreId })[]
-  /** The days, in no order. @param priceOf what lines that name no amount count at */
+  /** The days, by store, product and day. @param priceOf what lines that name no amount count at */
   days(priceOf: (productId: ProductId) => MinorUnits | undefined): Generator<SalesDay>
 }
 
@@ -74,7 +74,8 @@ export function newSalesSum(): SalesSum {
     },
     ranges: () => [...stores].map(([storeId, range]) => ({ storeId, ...range })),
     *days(priceOf) {
-      for (const [key, place] of places) {
+      // However the file has them: what keeps a month of a level together then writes it once.
+      for (const [key, place] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
         const [storeId, productId, day] = key.split(SEPARATOR) as [StoreId, ProductId, Day]
         const at = (column: number) => numbers[place + column]!
         const price = priceOf(productId) ?? minorUnits(0)

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { BatchWriteCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { AwsTable } from './client.ts'
+import { deleteItems } from './delete-items.ts'
 import { bucketEnd, bucketPartition, COUNTER_KEY, consumerKey, entryKey, FEED } from './feed-keys.ts'
 import { type Item, inPartition, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, sortable } from './keys.ts'
@@ -162,9 +163,6 @@ async function raise(
 /** At once so many, so that a year's backlog does not make one endless request. */
 const FORGOTTEN_MAX = 5000
 
-/** What one BatchWriteItem takes. */
-const BATCH_WRITES_MAX = 25
-
 async function forget(table: AwsTable, keepCount: number): Promise<number> {
   const [{ first, last, deleted }, consumers] = await Promise.all([
     readCounter(table),
@@ -183,23 +181,7 @@ async function forget(table: AwsTable, keepCount: number): Promise<number> {
     })
     entries.push(...ofBucket)
   }
-  for (let i = 0; i < entries.length; i += BATCH_WRITES_MAX) {
-    await deleteEntries(table, entries.slice(i, i + BATCH_WRITES_MAX))
-  }
+  await deleteItems(table, entries)
   await raise(table, { key: COUNTER_KEY, attribute: 'deleted', to: upTo })
   return upTo - deleted
-}
-
-/** DynamoDB leaves out what it is short of capacity for; a delete may be repeated. */
-const DELETE_ROUNDS_MAX = 8
-
-async function deleteEntries({ documents, tableName }: AwsTable, entries: readonly ItemKey[]): Promise<void> {
-  let requests: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }))
-  for (let round = 0; requests.length > 0; round++) {
-    if (round === DELETE_ROUNDS_MAX) throw new Error(`${requests.length} old entries of the feed could not be deleted`)
-    const { UnprocessedItems } = await documents.send(
-      new BatchWriteCommand({ RequestItems: { [tableName]: requests } }),
-    )
-    requests = UnprocessedItems?.[tableName] ?? []
-  }
 }

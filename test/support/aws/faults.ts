@@ -24,12 +24,17 @@ const cancelled = ({ input }: Sending, Code: string) =>
         CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
       })
 
+export const SINGLE_WRITES: readonly string[] = ['Put', 'Update', 'Delete'].flatMap((verb) => [
+  `${verb}Command`,
+  `${verb}ItemCommand`,
+])
+
 /**
- * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
- * none of these by themselves.
+ * Lets faults happen to the writes of a table's client, outside the SDK's own retries. DynamoDB's emulators show none of
+ * these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
- * @param commands by name, which of them it happens to: transactions when absent
+ * @param commands which of them: transactions unless said otherwise
  */
 export function injectFaults(table: AwsTable, next: () => Fault, commands = TRANSACTIONS): void {
   table.documents.middlewareStack.add(
