@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { readConfig } from '#main/config.ts'
 import { startServer } from '#main/start.ts'
 import { beginForecasts } from './demo/begin-forecasts.ts'
@@ -9,17 +10,33 @@ import { seededDice } from './demo/random.ts'
 import { openDemoDoor } from './demo/sign-in.ts'
 import { playTradingDay } from './demo/trading-day.ts'
 
-/** `npm run demo`: a made-up shop with two years behind it, on a trading day that plays by itself. */
+/**
+ * `npm run demo`: a made-up shop with two years behind it, on a trading day that plays by itself. With
+ * `-- --platform aws-local` the same on emulators of AWS, with two months behind it: they keep a few hundred lines a second.
+ */
 
 const SEED = 20_260_101
+
+const { values: options } = parseArgs({ options: { platform: { type: 'string', default: 'local' } } })
+if (options.platform !== 'local' && options.platform !== 'aws-local') {
+  console.error(`--platform is local or aws-local, not "${options.platform}".`)
+  process.exit(2)
+}
+const isCloud = options.platform === 'aws-local'
+const days = isCloud ? 60 : 730
 
 const folder = mkdtempSync(join(tmpdir(), 'backstock-demo-'))
 const config = {
   ...readConfig({ ...process.env, BACKSTOCK_LOG_LEVEL: process.env.BACKSTOCK_LOG_LEVEL ?? 'warn' }),
   dataFolder: folder,
+  ...(isCloud && { aws: await startCloud() }),
 }
 
-console.log('Making a shop with two years of sales. This takes about ten seconds.')
+console.log(
+  isCloud
+    ? 'Making a shop with two months of sales on emulators of AWS. This takes a minute or two.'
+    : 'Making a shop with two years of sales. This takes about ten seconds.',
+)
 const startedAt = performance.now()
 const dice = seededDice(SEED)
 const door = openDemoDoor()
@@ -27,8 +44,8 @@ const server = await startServer(config, { extend: (api) => door.addTo(api) }).c
   console.error(`The demo did not start. ${error.message}`)
   process.exit(1)
 })
-const shop = await fillShop(server.platform, dice, ({ days, lines }) => {
-  if (process.stdout.isTTY) process.stdout.write(`\r${days} of 730 days, ${lines} movements `)
+const shop = await fillShop(server.platform, { dice, days }, (done) => {
+  if (process.stdout.isTTY) process.stdout.write(`\r${done.days} of ${days} days, ${done.lines} movements `)
 })
 await door.admit(server.platform, shop.ownerId)
 console.log(`\rThe shop is ready after ${Math.round((performance.now() - startedAt) / 1000)} s: ${shop.lineCount} movements of ${shop.products.length} products in three stores.
@@ -37,7 +54,7 @@ console.log(`\rThe shop is ready after ${Math.round((performance.now() - started
           (signed in as the owner; e-mail ${shop.email}, password ${shop.password})
   Watch   stock moves by itself; in a minute a store drops a file, and alerts open. Mails are on the Outbox page.
           Forecasts and what to buy are there in a minute.
-  Data    ${folder} (thrown away at the end)
+  Data    ${config.aws ? `table ${config.aws.tableName}, in memory` : folder} (thrown away at the end)
 
 To start for real: npm start
 
@@ -45,7 +62,7 @@ Stop with Ctrl+C.`)
 
 let isOver = false
 void beginForecasts(server.platform, () => isOver)
-const stopPlaying = playTradingDay({ server, shop, dice, dataFolder: folder })
+const stopPlaying = playTradingDay({ server, shop, dice, dataFolder: isCloud ? undefined : folder })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {
@@ -55,4 +72,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     rmSync(folder, { recursive: true, force: true })
     process.exit(0)
   })
+}
+
+/** The emulators are tools of development, and are loaded for this only. */
+async function startCloud() {
+  const { awsLocal } = await import('#test/support/aws/aws-local.ts')
+  return awsLocal()
 }

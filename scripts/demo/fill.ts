@@ -1,3 +1,4 @@
+import type { StockCommand } from '#domain/ledger/command.ts'
 import type { Platform } from '#main/platform.ts'
 import { setUpShop } from '#usecases/identity/set-up-shop.ts'
 import { DEMO_STORES, type DemoProduct, makeAssortment } from './assortment.ts'
@@ -15,13 +16,12 @@ export interface DemoShop {
 }
 
 const DAY_MS = 86_400_000
-const DAYS = 730
 const OWNER = { name: 'Alex Harbour', email: 'owner@harbour.example', password: 'a demo needs no secrets' }
 
-/** Makes the shop, its stores, products and two years of movements that end yesterday. */
+/** Makes the shop, its stores, products and so many days of movements that end yesterday. */
 export async function fillShop(
   platform: Platform,
-  dice: Dice,
+  { dice, days: dayCount }: { dice: Dice; days: number },
   onProgress: (progress: { days: number; lines: number }) => void,
 ): Promise<DemoShop> {
   const { tenantId, ownerId } = await openShop(platform)
@@ -32,13 +32,12 @@ export async function fillShop(
     products.map(({ draft }) => ({ product: draft, ifVersion: 0, updatedAt })),
   )
   const today = Math.floor(platform.clock.now() / DAY_MS) * DAY_MS
-  const from = today - DAYS * DAY_MS
+  const from = today - dayCount * DAY_MS
   let lineCount = 0
   let days = 0
   const underWay: Promise<unknown>[] = []
-  for (const { storeId, recordedAt, lines } of playHistory(dice, products, { from, days: DAYS })) {
-    const key = `demo:${storeId}:${recordedAt}`
-    underWay.push(platform.stock.record({ tenantId, key, fingerprint: key, actor: 'demo', recordedAt, lines }))
+  for (const { storeId, recordedAt, lines } of playHistory(dice, products, { from, days: dayCount })) {
+    underWay.push(recordAll(platform, { tenantId, key: `demo:${storeId}:${recordedAt}`, recordedAt, lines }))
     lineCount += lines.length
     // A few at a time: enough to share a commit, not so many that memory fills with days.
     if (underWay.length >= 30) {
@@ -52,6 +51,21 @@ export async function fillShop(
   const owner = { tenantId, actor: `user:${ownerId}`, role: 'manager', stores: 'all' } as const
   await placeOrders(platform, owner, products)
   return { tenantId, ownerId, email: OWNER.email, password: OWNER.password, products, lineCount }
+}
+
+/** In as many commands as the platform needs. */
+async function recordAll(
+  { stock }: Platform,
+  { key, lines, ...more }: Pick<StockCommand, 'tenantId' | 'key' | 'recordedAt' | 'lines'>,
+): Promise<void> {
+  let left = lines
+  for (let part = 0; left.length > 0; part++) {
+    const some = left.slice(0, stock.atomicLineCount(left))
+    const command = { ...more, key: `${key}:${part}`, fingerprint: key, actor: 'demo', lines: some }
+    const { kind } = await stock.record(command)
+    if (kind !== 'recorded') throw new Error(`The demo's history was not recorded: ${kind}`)
+    left = left.slice(some.length)
+  }
 }
 
 async function openShop(platform: Platform): Promise<{ tenantId: string; ownerId: string }> {

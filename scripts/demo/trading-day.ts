@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CommandLine } from '#domain/ledger/command.ts'
 import { formatQuantity, unitsOf } from '#domain/values/quantity.ts'
 import type { RunningServer } from '#main/start.ts'
+import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import { DEMO_STORES, type DemoProduct, units } from './assortment.ts'
 import type { DemoShop } from './fill.ts'
 import type { Dice } from './random.ts'
@@ -11,7 +12,8 @@ interface Play {
   server: RunningServer
   shop: DemoShop
   dice: Dice
-  dataFolder: string
+  /** Whose inbox a store drops its file into; absent where there is none, and the file is handed over. */
+  dataFolder: string | undefined
 }
 
 /** As fast as eyes can follow. */
@@ -94,9 +96,16 @@ async function dropFile({ server, shop, dice, dataFolder }: Play): Promise<void>
   const csv = [['item_id', 'item_name', 'inventory_level'], ...rows]
     .map((row) => row.map((cell) => `"${cell}"`).join(','))
     .join('\n')
+  const name = `stock-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`
+  if (dataFolder === undefined) {
+    async function* open() {
+      yield Buffer.from(csv)
+    }
+    await takeInboxFile({ ...server.platform, onFault: complain }, { folder: storeId, fileName: name, open })
+    return
+  }
   const inbox = join(dataFolder, 'inbox', storeId)
   mkdirSync(inbox, { recursive: true })
-  const name = `stock-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`
   writeFileSync(join(inbox, `.${name}`), csv)
   renameSync(join(inbox, `.${name}`), join(inbox, name))
 }

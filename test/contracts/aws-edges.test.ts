@@ -3,10 +3,12 @@ import { awsBlobs } from '#platform/aws/blobs.ts'
 import { awsMailer } from '#platform/aws/mailer.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { bedrockWire } from '#test/support/aws/converse-stub.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
-import { startFauxqs, tempBucket } from '#test/support/aws/fauxqs.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
+import { newBucket, startFauxqs } from '#test/support/aws/fauxqs.ts'
 import { realTools } from '#test/support/aws/platform.ts'
-import { sesServer, startSes } from '#test/support/aws/ses.ts'
+import { sesServer } from '#test/support/aws/ses.ts'
+import { startSes } from '#test/support/aws/ses-emulator.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW } from '#test/support/shop.ts'
 import { blobsContract } from './blobs.ts'
 import { mailerContract } from './mailer.ts'
@@ -18,7 +20,7 @@ await Promise.all([startFauxqs(), startSes()])
 const hasDynamoDb = await startDynamoDb()
 
 async function tempBlobs() {
-  const blobs = awsBlobs(await tempBucket())
+  const blobs = awsBlobs(await newBucket())
   onTestFinished(() => blobs.close())
   return blobs
 }

@@ -1,8 +1,9 @@
 import { describe } from 'vitest'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { apiKeyStoreContract } from './api-key-store.ts'
 import { identityStoreContract } from './identity-store.ts'
 

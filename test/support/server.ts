@@ -16,10 +16,14 @@ export interface TestServer extends RunningServer {
   token: string
 }
 
-/** The whole server as `npm start` runs it, with a shop set up and its owner signed in. */
+/**
+ * The whole server as `npm start` runs it, with a shop set up and its owner signed in. `BACKSTOCK_TEST_PLATFORM=aws-local`
+ * runs it on the emulators of AWS instead.
+ */
 export async function testServer(more: Partial<Config> = {}, parts: ServerParts = {}): Promise<TestServer> {
   const folder = await tempFolder()
-  const server = await startServer(testConfig(join(folder, 'data'), more), parts)
+  const cloud = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local' ? { aws: await emptyCloud() } : {}
+  const server = await startServer(testConfig(join(folder, 'data'), { ...cloud, ...more }), parts)
   onTestFinished(() => server.stop())
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
@@ -40,6 +44,12 @@ export async function testServer(more: Partial<Config> = {}, parts: ServerParts 
   const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   token = (signedIn.body as { token: string }).token
   return { ...server, folder, send, token }
+}
+
+/** Loaded where it is asked for only: the suite runs on one machine otherwise. */
+async function emptyCloud() {
+  const { awsLocal } = await import('./aws/aws-local.ts')
+  return awsLocal()
 }
 
 export interface TestMailServer {

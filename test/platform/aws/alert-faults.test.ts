@@ -3,9 +3,10 @@ import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { alertNamed, detectionUpTo, noticeOf } from '#test/support/alerts.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

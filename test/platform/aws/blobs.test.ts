@@ -5,7 +5,7 @@ import { ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/cl
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { awsBlobs } from '#platform/aws/blobs.ts'
 import { BlobTooLargeError } from '#ports/blobs.ts'
-import { startFauxqs, tempBucket } from '#test/support/aws/fauxqs.ts'
+import { newBucket, startFauxqs } from '#test/support/aws/fauxqs.ts'
 
 await startFauxqs()
 
@@ -51,7 +51,7 @@ function heard(): { config: S3ClientConfig; commands: string[] } {
 describe('files on S3', () => {
   test('a large file goes up in parts and comes back the same', async () => {
     const { config, commands } = heard()
-    const blobs = open(await tempBucket(), config)
+    const blobs = open(await newBucket(), config)
     const { state, bytes } = source(12 * MB + 1)
     const stored = await blobs.put('imports/large', bytes, 20 * MB)
     const sha256 = state.hash.digest('hex')
@@ -72,7 +72,7 @@ describe('files on S3', () => {
     ['a file that passes its limit after 11 MB', source(12 * MB).bytes, 11 * MB, BlobTooLargeError],
   ])('%s leaves neither an object nor parts that are paid for', async (_, bytes, maxBytes, problem) => {
     const { config, commands } = heard()
-    const bucket = await tempBucket()
+    const bucket = await newBucket()
     await expect(open(bucket, config).put('imports/half', bytes, maxBytes)).rejects.toThrow(problem)
     expect(await remains(bucket)).toEqual([])
     expect(commands).toContain('UploadPartCommand')
@@ -82,7 +82,7 @@ describe('files on S3', () => {
 
   test('a file is read no faster than S3 takes it, so that it is never whole in memory', async () => {
     const proxy = await s3Proxy({ holdsUploadsAt: 2 })
-    const blobs = open(await tempBucket(), { endpoint: proxy.url })
+    const blobs = open(await newBucket(), { endpoint: proxy.url })
     const { state, bytes } = source(64 * MB)
     const done = blobs.put('imports/slow', bytes, 100 * MB)
     await proxy.isHolding
@@ -94,7 +94,7 @@ describe('files on S3', () => {
   })
 
   test('a connection that breaks while a file is read is taken up where it broke', async () => {
-    const bucket = await tempBucket()
+    const bucket = await newBucket()
     const { state, bytes } = source(3 * MB)
     await open(bucket).put('reports/r.pdf', bytes, 5 * MB)
     const proxy = await s3Proxy({ cutsAfter: 700_000, cuts: 5 })
@@ -107,7 +107,7 @@ describe('files on S3', () => {
   })
 
   test('one that gives nothing any more is an error, and not a short file', async () => {
-    const bucket = await tempBucket()
+    const bucket = await newBucket()
     await open(bucket).put('reports/r.pdf', source(3 * MB).bytes, 5 * MB)
     const proxy = await s3Proxy({ cutsAfter: 0, cuts: Number.POSITIVE_INFINITY })
     const content = await open(bucket, { endpoint: proxy.url, maxAttempts: 1 }).open('reports/r.pdf')
@@ -118,7 +118,7 @@ describe('files on S3', () => {
   })
 
   test('a file that is replaced while it is read is not mixed with the new one', async () => {
-    const bucket = await tempBucket()
+    const bucket = await newBucket()
     const blobs = open(bucket)
     await blobs.put('reports/r.pdf', source(100).bytes, 1000)
     const content = (await blobs.open('reports/r.pdf'))!

@@ -1,6 +1,6 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
-import { PublishCommand } from '@aws-sdk/client-sns'
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { announceEffects } from '#platform/aws/effect-announcer.ts'
 import { takeEffectMessages } from '#platform/aws/effect-messages.ts'
@@ -8,12 +8,12 @@ import { pollMessages } from '#platform/aws/message-poller.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import type { RelayOutcome, StreamRecord } from '#platform/aws/stream-relay.ts'
-import type { WorkQueue } from '#ports/queue.ts'
-import { type Delivery, type Effect, UndeliverableError } from '#ports/queue.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { type Delivery, type Effect, UndeliverableError, type WorkQueue } from '#ports/queue.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { effectQueues, messagesIn } from '#test/support/aws/effect-queues.ts'
 import { startFauxqs } from '#test/support/aws/fauxqs.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
 
@@ -31,9 +31,11 @@ const effect = (key: string, more: Partial<Effect> = {}): Effect => ({
 /** A table, its stream announced by SNS, a queue per topic, and a way to let a worker take from one. */
 async function shop() {
   const table = await tempTable()
-  const { sns, sqs, topicArn, queues } = await effectQueues({ topics: ['mail', 'sms'] })
-  const streams = new DynamoDBStreamsClient({})
-  onTestFinished(() => streams.destroy())
+  const [sns, sqs, streams] = [new SNSClient({}), new SQSClient({}), new DynamoDBStreamsClient({})]
+  onTestFinished(() => {
+    for (const client of [sns, sqs, streams]) client.destroy()
+  })
+  const { topicArn, queues } = await effectQueues({ sns, sqs }, { topics: ['mail', 'sms'] })
   const state = { topicArn, failures: [] as unknown[], outcome: undefined as RelayOutcome | undefined }
   const relay = async (records: readonly StreamRecord[]) => {
     const onFailure = (error: unknown) => state.failures.push(error)

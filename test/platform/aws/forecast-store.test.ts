@@ -7,9 +7,10 @@ import type { AwsTable } from '#platform/aws/client.ts'
 import { descending } from '#platform/aws/forecast-rows.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { readItems } from '#platform/aws/items.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

@@ -7,9 +7,10 @@ import { openTable } from '#platform/aws/client.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { readItems } from '#platform/aws/items.ts'
 import type { NewSession, OneTimeToken } from '#ports/identity-store.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, storeNamed, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

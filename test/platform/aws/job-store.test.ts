@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Job } from '#domain/values/job.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults, SINGLE_WRITES } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 
 const NOW = 1_767_225_600_000
 

@@ -6,7 +6,8 @@ import { awsMailer, type SesMailSource } from '#platform/aws/mailer.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
 import type { Mail } from '#ports/mailer.ts'
 import { UndeliverableError } from '#ports/queue.ts'
-import { sesServer, startSes } from '#test/support/aws/ses.ts'
+import { sesServer } from '#test/support/aws/ses.ts'
+import { startSes } from '#test/support/aws/ses-emulator.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 
 await startSes()

@@ -4,9 +4,10 @@ import { effectActions, effectId, effectKey } from '#platform/aws/effect-rows.ts
 import { readItems } from '#platform/aws/items.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import type { Effect } from '#ports/queue.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

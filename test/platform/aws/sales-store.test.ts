@@ -9,9 +9,10 @@ import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import type { SalesLook, SalesStore } from '#ports/sales-store.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

@@ -10,9 +10,10 @@ import { levelItem } from '#platform/aws/stock-rows.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import { changesOf, relayRecords, type StreamRecord } from '#platform/aws/stream-relay.ts'
 import type { Change } from '#ports/change-feed.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

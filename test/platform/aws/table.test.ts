@@ -3,7 +3,8 @@ import { BatchWriteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb
 import { describe, expect, test } from 'vitest'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { inPartition, listItems, readItems } from '#platform/aws/items.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 
 const isHere = await startDynamoDb()
 

@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { onTestFinished } from 'vitest'
-import { type AwsTable, openTable } from '#platform/aws/client.ts'
-import { createTable } from '#platform/aws/table.ts'
 import { startEmulator } from './emulator.ts'
 import { pointSdkAt } from './environment.ts'
 
 /**
- * DynamoDB for tests: the emulator from npm, in memory, one per test file; or whatever `BACKSTOCK_TEST_DYNAMODB` names
+ * DynamoDB for tests and the demo: the emulator from npm, in memory, one per process; or whatever `BACKSTOCK_TEST_DYNAMODB` names
  * (`http://localhost:8000`, DynamoDB Local), so that the same suites run against another implementation.
  */
 
@@ -30,17 +26,4 @@ export async function startDynamoDb(): Promise<boolean> {
     given ?? (await startEmulator(BINARY, (port) => ['serve', '--host', '127.0.0.1', '--port', String(port)]))
   pointSdkAt({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint })
   return true
-}
-
-let tables = 0
-
-/** A new empty table; its client is closed when the test is over. `startDynamoDb` comes first. */
-export async function tempTable(): Promise<AwsTable> {
-  const tableName = `backstock-${process.pid}-${Date.now()}-${tables++}`
-  const dynamo = new DynamoDBClient({})
-  await createTable(dynamo, tableName)
-  dynamo.destroy()
-  const table = openTable(tableName)
-  onTestFinished(() => table.close())
-  return table
 }

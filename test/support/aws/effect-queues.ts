@@ -1,6 +1,10 @@
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { onTestFinished } from 'vitest'
+import { CreateTopicCommand, type SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import { effectFilter } from '#platform/aws/effect-announcer.ts'
 
 /** The queue of one topic, as the deployment makes it but with shorter times. */
@@ -10,9 +14,12 @@ export interface TestQueue {
   deadUrl: string
 }
 
-export interface EffectQueues {
+interface Clients {
   sns: SNSClient
   sqs: SQSClient
+}
+
+export interface EffectQueues extends Clients {
   topicArn: string
   queues: Record<string, TestQueue>
 }
@@ -20,20 +27,14 @@ export interface EffectQueues {
 let made = 0
 
 /** An SNS topic whose hints go, by a filter, to a queue for each kind of worker. `startFauxqs` comes first. */
-export async function effectQueues({
-  topics,
-  visibilitySeconds = 1,
-  receivesMax = 3,
-}: {
-  topics: readonly string[]
-  visibilitySeconds?: number
-  receivesMax?: number
-}): Promise<EffectQueues> {
-  const [sns, sqs] = [new SNSClient({}), new SQSClient({})]
-  onTestFinished(() => {
-    sns.destroy()
-    sqs.destroy()
-  })
+export async function effectQueues(
+  { sns, sqs }: Clients,
+  {
+    topics,
+    visibilitySeconds = 1,
+    receivesMax = 3,
+  }: { topics: readonly string[]; visibilitySeconds?: number; receivesMax?: number },
+): Promise<EffectQueues> {
   const name = `effects-${process.pid}-${made++}`
   const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }))
   const queues: Record<string, TestQueue> = {}

@@ -56,7 +56,7 @@ export async function startFauxqs(): Promise<void> {
 let buckets = 0
 
 /** A new empty bucket. `startFauxqs` comes first. */
-export async function tempBucket(): Promise<string> {
+export async function newBucket(): Promise<string> {
   const bucket = `backstock-${process.pid}-${buckets++}`
   const s3 = new S3Client({})
   await s3.send(new CreateBucketCommand({ Bucket: bucket }))

@@ -10,7 +10,7 @@ import { systemTools } from '#platform/aws/write-retry.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { StockStore } from '#ports/stock-store.ts'
-import { tempTable } from './dynamodb.ts'
+import { tempTable } from './temp-table.ts'
 
 export const realTools = systemTools({ fraction: Math.random })
 

@@ -1,29 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { onTestFinished } from 'vitest'
-import { startEmulator } from './emulator.ts'
-import { pointSdkAt } from './environment.ts'
 
 /**
  * SES for tests: the emulator from npm. It keeps no headers of what it is sent, so what it accepted is read on the way to
  * it.
  */
-
-const COMMAND = resolve(import.meta.dirname, '../../../node_modules/aws-ses-v2-local/dist/cli.js')
-
-/** Starts SES and points the SDK of this process at it. */
-export async function startSes(): Promise<void> {
-  const endpoint = await startEmulator(process.execPath, (port) => [
-    COMMAND,
-    '--host',
-    '127.0.0.1',
-    '--port',
-    String(port),
-  ])
-  pointSdkAt({ AWS_ENDPOINT_URL_SESV2: endpoint })
-}
 
 /** SendEmail as it stands on the wire. */
 export interface SentEmail {
