@@ -1,12 +1,16 @@
 import { describe } from 'vitest'
+import { awsDecisionStore } from '#platform/aws/decision-store.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
+import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
-import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { NOW } from '#test/support/shop.ts'
+import { decisionStoreContract } from './decision-store.ts'
 import { forecastStoreContract } from './forecast-store.ts'
 import { jobStoreContract } from './job-store.ts'
+import { narrationStoreContract } from './narration-store.ts'
 import { salesStoreContract } from './sales-store.ts'
 
 /** What planning keeps, on DynamoDB: the same promises as on the local platform. */
@@ -25,4 +29,9 @@ describe.skipIf(!isHere)('planning on DynamoDB', () => {
     const { table, catalog } = await tempPlatform()
     return { forecasts: awsForecastStore({ table, tools: realTools }), catalog }
   })
+  decisionStoreContract('DynamoDB', async () => {
+    const { table, catalog } = await tempPlatform()
+    return { decisions: awsDecisionStore({ table, tools: realTools }), catalog }
+  })
+  narrationStoreContract('DynamoDB', async () => awsNarrationStore({ table: await tempTable(), tools: realTools }))
 })

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Decision } from '#domain/recommendations/decision.ts'
 import { quantity } from '#domain/values/quantity.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
-import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
+import { NOW, type SeededCatalog, seedShop, TENANT } from '#test/support/shop.ts'
 
 const decision = (decisionId: string, more: Partial<Decision> = {}): Decision => ({
   tenantId: TENANT,
@@ -24,7 +23,7 @@ const decision = (decisionId: string, more: Partial<Decision> = {}): Decision =>
 /** What DecisionStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
 export function decisionStoreContract(
   platform: string,
-  open: () => Promise<{ decisions: DecisionStore; catalog: CatalogStore }>,
+  open: () => Promise<{ decisions: DecisionStore; catalog: SeededCatalog }>,
 ): void {
   const opened = async () => {
     const { decisions, catalog } = await open()

@@ -5,8 +5,8 @@ import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
 import { agingList, newestKey } from './forecast-rows.ts'
 import { type Item, queryItems, readItems } from './items.ts'
+import { storesOf } from './shelves.ts'
 import { DUE_INDEX } from './table.ts'
-import { storesOf } from './tenant-stores.ts'
 
 interface Aged {
   tenantId: TenantId

@@ -8,8 +8,8 @@ import { comparePositions, decodeCursor, type Placed, type Position, toPage } fr
 import { forecastList, toForecast } from './forecast-rows.ts'
 import { type Item, queryItems, readItems } from './items.ts'
 import { productKey } from './keys.ts'
+import { storesOf } from './shelves.ts'
 import { LIST_INDEX } from './table.ts'
-import { storesOf } from './tenant-stores.ts'
 
 /**
  * A page of forecasts. Each store's list is in the order wanted already, so a page reads about as many as it shows; words

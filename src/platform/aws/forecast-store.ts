@@ -14,8 +14,8 @@ import { awsProposals } from './forecast-proposals.ts'
 import { expectedKey, forecastItems, forecastList, newestKey, pathsKey, toForecast } from './forecast-rows.ts'
 import { type FoundItems, type Item, listItems, readItems } from './items.ts'
 import { pooled } from './pooled.ts'
+import { storesOf } from './shelves.ts'
 import { LIST_INDEX } from './table.ts'
-import { storesOf } from './tenant-stores.ts'
 import { type RetryTools, retryWrite } from './write-retry.ts'
 
 /** Three items each: within a transaction's 100 actions, and its 4 MB as long as a forecast is below 130 KB. */

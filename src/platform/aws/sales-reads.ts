@@ -9,7 +9,7 @@ import { keys, productPartition } from './keys.ts'
 import { pooled } from './pooled.ts'
 import { inList, QUERIES_AT_ONCE, visitDays, whileSame } from './sales-days.ts'
 import { levelOf, outNowList, outsIn, outsList, yearOf } from './sales-rows.ts'
-import { storesOf } from './tenant-stores.ts'
+import { storesOf } from './shelves.ts'
 
 type Narrowed = Pick<SalesQuery, 'products' | 'stores'>
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LevelForecast } from '#domain/forecasts/forecast.ts'
 import { overridesOf, type Proposal } from '#domain/forecasts/proposal.ts'
-import { awsCatalogEntries } from '#platform/aws/catalog-entries.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { descending } from '#platform/aws/forecast-rows.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
@@ -44,6 +44,7 @@ const alternately = (fault: Fault): (() => Fault) => {
 async function shop(fault: Fault): Promise<{ table: AwsTable; forecasts: ReturnType<typeof awsForecastStore> }> {
   const table = await tempTable()
   await seedShop(awsCatalogEntries({ table, tools: realTools }), [productNamed('tea')])
+  await seedShop(awsCatalogStore({ table, tools: realTools }), [productNamed('tea')])
   injectFaults(table, alternately(fault))
   return { table, forecasts: awsForecastStore({ table, tools: realTools }) }
 }
@@ -95,6 +96,7 @@ describe.skipIf(!isHere)('forecasts on DynamoDB', () => {
   test('are read with paths of the same publication, whatever is published in between', async () => {
     const table = await tempTable()
     await seedShop(awsCatalogEntries({ table, tools: realTools }), [])
+    await seedShop(awsCatalogStore({ table, tools: realTools }), [])
     const forecasts = awsForecastStore({ table, tools: realTools })
     let day = 4
     // Each publication has its day in its numbers.
@@ -131,6 +133,7 @@ describe.skipIf(!isHere)('forecasts on DynamoDB', () => {
   test('a forecast of a year with fifty paths fits its items many times over', async () => {
     const table = await tempTable()
     await seedShop(awsCatalogEntries({ table, tools: realTools }), [])
+    await seedShop(awsCatalogStore({ table, tools: realTools }), [])
     const forecasts = awsForecastStore({ table, tools: realTools })
     // Numbers without any rhythm, which deflate worst.
     const noise = (length: number) => Float32Array.from({ length }, () => Math.random())

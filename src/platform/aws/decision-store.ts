@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import type { Decision } from '#domain/recommendations/decision.ts'
+import type { TenantId } from '#domain/values/ids.ts'
+import type { DecisionStore } from '#ports/decision-store.ts'
+import type { AwsTable } from './client.ts'
+import { compareTexts, decodeCursor, type Placed, toPage } from './cursor.ts'
+import { type Item, listItems, queryItems, readItems } from './items.ts'
+import { type ItemKey, keys, sortable } from './keys.ts'
+import { ACTIONS_MAX, putNew } from './stock-actions.ts'
+import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
+
+const decisionsOf = (tenantId: TenantId): string => keys`T#${tenantId}#DECISIONS`
+
+/** Says that there is a decision with this id, whenever it was made. */
+const idKey = ({ tenantId, decisionId }: Decision): ItemKey => ({
+  pk: decisionsOf(tenantId),
+  sk: keys`ID#${decisionId}`,
+})
+
+/** Decisions by age. */
+const placeOf = ({ at, decisionId }: Decision): string => keys`AT#${sortable(at)}#${decisionId}`
+
+/** Says that a great many decisions are there, all of them. */
+const wholeKey = (tenantId: TenantId, batch: string): ItemKey => ({
+  pk: decisionsOf(tenantId),
+  sk: keys`WHOLE#${batch}`,
+})
+
+interface DecisionDeps {
+  table: AwsTable
+  tools: RetryTools
+}
+
+/** DecisionStore on DynamoDB: a tenant's decisions by age, in one partition, because people make few. */
+export function awsDecisionStore({ table, tools }: DecisionDeps): DecisionStore {
+  return {
+    add: (decisions) => addDecisions({ table, tools }, decisions),
+    list: (tenantId, query) => listDecisions(table, tenantId, query),
+    async newestSince(tenantId, at) {
+      const items = await listItems(table, {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: { ':pk': decisionsOf(tenantId), ':from': keys`AT#${sortable(at)}`, ':to': 'AT#~' },
+      })
+      const newest = new Map<string, Decision>()
+      for (const decision of (await wholeOnes(table, tenantId, items)).map(toDecision)) {
+        newest.set(JSON.stringify([decision.productId, decision.storeId]), decision)
+      }
+      return [...newest.values()].sort(
+        (a, b) => compareTexts(a.productId, b.productId) || compareTexts(a.storeId, b.storeId),
+      )
+    },
+  }
+}
+
+const toDecision = (item: Item): Decision => JSON.parse(item.body as string) as Decision
+
+/** Two items each: the decision, and its id. */
+const ADDED_AT_ONCE = ACTIONS_MAX / 2
+
+/**
+ * Few decisions are one transaction. More are several, and count from the moment at which an item says that they are
+ * whole; what an add that broke off left behind never counts, and is replaced by the next one of the same ids.
+ */
+async function addDecisions(deps: DecisionDeps, decisions: readonly Decision[]): Promise<void> {
+  const [first] = decisions
+  if (!first) return
+  const batch = decisions.length > ADDED_AT_ONCE ? randomUUID() : undefined
+  for (let i = 0; i < decisions.length; i += ADDED_AT_ONCE) {
+    await addSome(deps, decisions.slice(i, i + ADDED_AT_ONCE), batch)
+  }
+  if (batch === undefined) return
+  const whole = { ...wholeKey(first.tenantId, batch), type: 'decisionsWhole' }
+  const TransactItems = [{ Put: { TableName: deps.table.tableName, Item: whole } }]
+  await retryWrite(deps.tools, () => deps.table.documents.send(new TransactWriteCommand({ TransactItems })))
+}
+
+async function addSome(
+  { table, tools }: DecisionDeps,
+  decisions: readonly Decision[],
+  batch: string | undefined,
+): Promise<void> {
+  await retryWrite(tools, async () => {
+    const found = await readItems(table, decisions.map(idKey))
+    const counted = await wholeOnes(
+      table,
+      decisions[0]!.tenantId,
+      decisions.flatMap((decision) => found.get(idKey(decision)) ?? []),
+    )
+    const isKept = new Set(counted.map(({ sk }) => sk))
+    const left = decisions.filter((decision) => !isKept.has(idKey(decision).sk))
+    const actions = left.flatMap((decision) =>
+      actionsOf(table.tableName, decision, { batch, over: found.get(idKey(decision)) }),
+    )
+    if (actions.length === 0) return undefined
+    try {
+      await table.documents.send(new TransactWriteCommand({ TransactItems: actions }))
+      return undefined
+    } catch (error) {
+      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
+      throw error
+    }
+  })
+}
+
+/** @param over the id as an add that broke off left it */
+function actionsOf(
+  TableName: string,
+  decision: Decision,
+  { batch, over }: { batch: string | undefined; over: Item | undefined },
+) {
+  const id = { ...idKey(decision), type: 'decisionId', batch }
+  const item = {
+    pk: id.pk,
+    sk: placeOf(decision),
+    type: 'decision',
+    body: JSON.stringify(decision),
+    batch,
+  }
+  if (!over) return [putNew(TableName, id), { Put: { TableName, Item: item } }]
+  const still = { ConditionExpression: 'batch = :batch', ExpressionAttributeValues: { ':batch': over.batch } }
+  return [{ Put: { TableName, Item: id, ...still } }, { Put: { TableName, Item: item } }]
+}
+
+/** Leaves out what was written by an add that is not whole. */
+async function wholeOnes(table: AwsTable, tenantId: TenantId, items: readonly Item[]): Promise<Item[]> {
+  const batches = items.flatMap(({ batch }) => (batch === undefined ? [] : wholeKey(tenantId, batch as string)))
+  if (batches.length === 0) return [...items]
+  const whole = await readItems(table, batches)
+  return items.filter(({ batch }) => batch === undefined || whole.get(wholeKey(tenantId, batch as string)))
+}
+
+async function listDecisions(
+  table: AwsTable,
+  tenantId: TenantId,
+  { stores, limit, cursor }: Parameters<DecisionStore['list']>[1],
+): ReturnType<DecisionStore['list']> {
+  const [before] = decodeCursor(cursor, 1) ?? []
+  const rows: Placed<Decision>[] = []
+  let read: Item[] = []
+  const flush = async () => {
+    for (const item of await wholeOnes(table, tenantId, read)) {
+      const decision = toDecision(item)
+      if (!stores || stores.includes(decision.storeId)) rows.push({ row: decision, position: [item.sk] })
+    }
+    read = []
+  }
+  const items = queryItems(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: {
+      ':pk': decisionsOf(tenantId),
+      ':first': 'AT#',
+      ':last': before ?? 'AT#~',
+    },
+    ScanIndexForward: false,
+    Limit: limit + 2,
+  })
+  for await (const item of items) {
+    if (item.sk !== before && read.push(item) > limit) await flush()
+    if (rows.length > limit) break
+  }
+  await flush()
+  return toPage(rows.slice(0, limit + 1), limit)
+}
