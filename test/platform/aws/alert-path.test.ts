@@ -3,7 +3,7 @@ import { annListens, stormyShop } from '#test/support/aws/alert-path.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import type { Fault } from '#test/support/aws/faults.ts'
 import { startFauxqs } from '#test/support/aws/fauxqs.ts'
-import { startSes } from '#test/support/aws/ses.ts'
+import { startSes } from '#test/support/aws/ses-emulator.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

@@ -21,11 +21,11 @@ import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { answerByLink, subscribe } from '#usecases/alerts/subscriptions.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
 import { NOW, productNamed, storeNamed, TENANT } from '../shop.ts'
-import { tempTable } from './dynamodb.ts'
 import { type Fault, injectFaults } from './faults.ts'
-import { tempBucket } from './fauxqs.ts'
+import { newBucket } from './fauxqs.ts'
 import { realTools } from './platform.ts'
 import { sesServer } from './ses.ts'
+import { tempTable } from './temp-table.ts'
 
 const OWNER: Principal = {
   tenantId: TENANT,
@@ -45,7 +45,7 @@ const shuffled = <T>(items: readonly T[]): T[] =>
 export async function stormyShop(weather: () => Fault) {
   const table = await tempTable()
   const ses = await sesServer()
-  const blobs = awsBlobs(await tempBucket())
+  const blobs = awsBlobs(await newBucket())
   const mailer = awsMailer({ from: 'Backstock <backstock@shop.example>', blobs }, { endpoint: ses.url })
   onTestFinished(() => {
     mailer.close()
