@@ -44,7 +44,6 @@ const alternately = (fault: Fault): (() => Fault) => {
 async function shop(fault: Fault): Promise<{ table: AwsTable; forecasts: ReturnType<typeof awsForecastStore> }> {
   const table = await tempTable()
   await seedShop(awsCatalogStore({ table, tools: realTools }), [productNamed('tea')])
-  await seedShop(awsCatalogStore({ table, tools: realTools }), [productNamed('tea')])
   injectFaults(table, alternately(fault))
   return { table, forecasts: awsForecastStore({ table, tools: realTools }) }
 }
@@ -96,7 +95,6 @@ describe.skipIf(!isHere)('forecasts on DynamoDB', () => {
   test('are read with paths of the same publication, whatever is published in between', async () => {
     const table = await tempTable()
     await seedShop(awsCatalogStore({ table, tools: realTools }), [])
-    await seedShop(awsCatalogStore({ table, tools: realTools }), [])
     const forecasts = awsForecastStore({ table, tools: realTools })
     let day = 4
     // Each publication has its day in its numbers.
@@ -132,7 +130,6 @@ describe.skipIf(!isHere)('forecasts on DynamoDB', () => {
 
   test('a forecast of a year with fifty paths fits its items many times over', async () => {
     const table = await tempTable()
-    await seedShop(awsCatalogStore({ table, tools: realTools }), [])
     await seedShop(awsCatalogStore({ table, tools: realTools }), [])
     const forecasts = awsForecastStore({ table, tools: realTools })
     // Numbers without any rhythm, which deflate worst.
