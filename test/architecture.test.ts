@@ -164,7 +164,6 @@ describe('the house', () => {
       'busy',
       'credentials',
       'token-verifier',
-      'change-feed',
       'recipients',
       // A function of its input: test/api/forecasts.test.ts looks at what it answers.
       'forecaster',

@@ -37,6 +37,7 @@ export const REFUSALS = {
   ALREADY_EXISTS: 'Something with this id is there already.',
   // Ledger
   INVALID_COMMAND: 'A line makes no sense: a quantity of zero or of the wrong sign, a transfer within one store.',
+  COMMAND_TOO_LARGE: 'The server cannot record so many lines at once; `details.linesMax` says how many it can.',
   IDEMPOTENCY_KEY_REQUIRED: 'Stock writes need an `Idempotency-Key` header, or `source` with `sourceEventId`.',
   IDEMPOTENCY_KEY_REUSED: 'This key was used before for something else.',
   UNKNOWN_STORE: 'There is no such store.',

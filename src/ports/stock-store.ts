@@ -1,4 +1,4 @@
-import type { StockCommand } from '#domain/ledger/command.ts'
+import type { CommandLine, StockCommand } from '#domain/ledger/command.ts'
 import type { LedgerRefusal } from '#domain/ledger/decide.ts'
 import type { LedgerFault } from '#domain/ledger/fold.ts'
 import type { Level, LevelKey, Movement } from '#domain/ledger/movement.ts'
@@ -44,9 +44,20 @@ export const FAULTS_MAX = 100
  */
 export interface StockStore {
   /**
+   * How many of these lines, from the first, one `record` can take all or nothing: everything up to COMMAND_LINES_MAX
+   * on one machine, and what fits one transaction of 100 writes on DynamoDB (49 sales, receipts or counts, 33 reversals,
+   * 24 transfers). Longer lists are recorded as several commands, each under a key of its own; whoever does that says
+   * so, because a part may be refused after others were recorded.
+   */
+  atomicLineCount(lines: readonly CommandLine[]): number
+
+  /**
    * Records a command all or nothing: the domain's `decide` runs inside the store's own atomic step, so of two commands
    * that cannot both be right one is refused. The outcome, a refusal too, is kept for ever under the command's key.
    * Resolves only when it is durable.
+   *
+   * @throws Error when the command has more lines than `atomicLineCount` says: none is left out in silence
+   * @throws StoreBusyError when others were quicker until a deadline; sending the same command again is safe
    */
   record(command: StockCommand): Promise<RecordOutcome>
 

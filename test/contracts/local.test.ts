@@ -29,6 +29,7 @@ import { alertStoreContract } from './alert-store.ts'
 import { apiKeyStoreContract } from './api-key-store.ts'
 import { blobsContract } from './blobs.ts'
 import { catalogStoreContract } from './catalog-store.ts'
+import { changeFeedContract } from './change-feed.ts'
 import { decisionStoreContract } from './decision-store.ts'
 import { forecastStoreContract } from './forecast-store.ts'
 import { identityStoreContract } from './identity-store.ts'
@@ -51,6 +52,7 @@ const open = async () => {
 }
 
 stockStoreContract('SQLite', open)
+changeFeedContract('SQLite', open)
 catalogStoreContract('SQLite', open)
 identityStoreContract('SQLite', async () => ({ identity: localIdentityStore(await tempDatabase()) }))
 apiKeyStoreContract('SQLite', async () => {

@@ -106,6 +106,17 @@ export function stockStoreContract(platform: string, open: () => Promise<LedgerP
       expect((await stock.level(TENANT, TEA)).onHand).toBe(10_000)
     })
 
+    test('records as many lines at once as it says it can, and never fewer than 24', async () => {
+      const { stock } = await opened()
+      const lines = Array.from({ length: 1200 }, () => receipt('1'))
+      const count = stock.atomicLineCount(lines)
+      expect(count).toBeGreaterThanOrEqual(24)
+      const outcome = await stock.record(command('a', lines.slice(0, count)))
+      expect(outcome.kind === 'recorded' && outcome.movements.length).toBe(count)
+      expect((await stock.level(TENANT, TEA)).onHand).toBe(count * 1000)
+      expect(stock.atomicLineCount([receipt('1')])).toBe(1)
+    })
+
     test('keys and levels of two tenants have nothing to do with each other', async () => {
       const { stock, catalog } = await opened()
       await seedShop(catalog, [productNamed('tea')], 'other')

@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { BatchWriteCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { AwsTable } from './client.ts'
-import { bucketEnd, bucketPartition, COUNTER_KEY, changeKey, consumerKey, FEED } from './feed-keys.ts'
+import { bucketEnd, bucketPartition, COUNTER_KEY, consumerKey, entryKey, FEED } from './feed-keys.ts'
 import { type Item, inPartition, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, sortable } from './keys.ts'
-import { ACTIONS_MAX, putNew } from './stock-actions.ts'
+import { putNew } from './stock-actions.ts'
 import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
@@ -13,8 +13,8 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 /** A change before the feed gives it its id. */
 export type NewChange = WithoutId<Change>
 
-/** One transaction holds so many and the counter. */
-export const APPENDED_MAX = ACTIONS_MAX - 1
+/** So many share an entry: with the longest names a product can have they stay well below the 400 kB of an item. */
+export const APPENDED_MAX = 100
 
 interface Counter {
   first: number
@@ -50,9 +50,9 @@ export async function appendChanges(
       ExpressionAttributeNames: { '#last': 'last' },
       ExpressionAttributeValues: { ':next': last + changes.length, ...(last > 0 && { ':last': last }) },
     }
-    const puts = changes.map((change, i) => putNew(table.tableName, changeItem({ ...change, id: last + 1 + i })))
+    const entry = putNew(table.tableName, entryItem(last, changes))
     try {
-      await table.documents.send(new TransactWriteCommand({ TransactItems: [{ Update: counted }, ...puts] }))
+      await table.documents.send(new TransactWriteCommand({ TransactItems: [{ Update: counted }, entry] }))
       return undefined
     } catch (error) {
       if (cancellationCodes(error)?.[0] === 'ConditionalCheckFailed') return AGAIN
@@ -61,11 +61,17 @@ export async function appendChanges(
   })
 }
 
-const changeItem = (change: Change): Item => ({ ...changeKey(change.id), type: 'change', ...change })
+/**
+ * One entry for all changes of an append: an item for each would cost six times as much. Its place is the id of its
+ * last change, so that the first entry from an id on is the one that holds it.
+ */
+const entryItem = (last: number, changes: readonly NewChange[]): Item => ({
+  ...entryKey(last + changes.length),
+  type: 'changes',
+  changes: changes.map((change, i) => ({ ...change, id: last + 1 + i })),
+})
 
-function toChange({ pk: _pk, sk: _sk, type: _type, ...change }: Item): Change {
-  return change as unknown as Change
-}
+const changesIn = (item: Item): Change[] => item.changes as Change[]
 
 /** How often a follower is woken by the clock: the relay that appends runs elsewhere. */
 const LOOK_EVERY_MS = 1000
@@ -109,23 +115,19 @@ async function readAfter(table: AwsTable, afterId: number, limit: number): Promi
   const { first, last } = await readCounter(table)
   const changes: Change[] = []
   let next = Math.max(afterId + 1, first)
-  while (next <= last && changes.length < limit) {
-    const before = next
-    for await (const item of queryItems(
-      table,
-      between(next, Math.min(last, bucketEnd(next))),
-      limit - changes.length,
-    )) {
-      if (item.id !== next) return changes
-      changes.push(toChange(item))
-      next += 1
+  for (let from = next; from <= last && changes.length < limit; from = bucketEnd(from) + 1) {
+    for await (const item of queryItems(table, between(from, Math.min(last, bucketEnd(from))))) {
+      const unread = changesIn(item).filter(({ id }) => id >= next)
+      if (unread[0]?.id !== next) return changes
+      changes.push(...unread.slice(0, limit - changes.length))
+      if (changes.length >= limit) return changes
+      next += unread.length
     }
-    if (next === before) return changes
   }
   return changes
 }
 
-/** Entries of one partition, by id. */
+/** Entries of one partition, by the ids of their last changes. */
 const between = (from: number, to: number) => ({
   KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
   ExpressionAttributeValues: { ':pk': bucketPartition(from), ':from': sortable(from), ':to': sortable(to) },
@@ -173,19 +175,28 @@ async function forget(table: AwsTable, keepCount: number): Promise<number> {
   if (consumers.length === 0 || upTo <= deleted) return 0
   // Readers start above before anything goes, and what a crash leaves undeleted is deleted next time.
   await raise(table, { key: COUNTER_KEY, attribute: 'first', to: Math.max(first, upTo + 1) })
-  const ids = Array.from({ length: upTo - deleted }, (_, i) => deleted + 1 + i)
-  for (let i = 0; i < ids.length; i += BATCH_WRITES_MAX) await deleteChanges(table, ids.slice(i, i + BATCH_WRITES_MAX))
+  const entries: ItemKey[] = []
+  for (let from = deleted + 1; from <= upTo; from = bucketEnd(from) + 1) {
+    const ofBucket = await listItems(table, {
+      ...between(from, Math.min(upTo, bucketEnd(from))),
+      ProjectionExpression: 'pk, sk',
+    })
+    entries.push(...ofBucket)
+  }
+  for (let i = 0; i < entries.length; i += BATCH_WRITES_MAX) {
+    await deleteEntries(table, entries.slice(i, i + BATCH_WRITES_MAX))
+  }
   await raise(table, { key: COUNTER_KEY, attribute: 'deleted', to: upTo })
-  return ids.length
+  return upTo - deleted
 }
 
 /** DynamoDB leaves out what it is short of capacity for; a delete may be repeated. */
 const DELETE_ROUNDS_MAX = 8
 
-async function deleteChanges({ documents, tableName }: AwsTable, ids: readonly number[]): Promise<void> {
-  let requests: Record<string, unknown>[] = ids.map((id) => ({ DeleteRequest: { Key: changeKey(id) } }))
+async function deleteEntries({ documents, tableName }: AwsTable, entries: readonly ItemKey[]): Promise<void> {
+  let requests: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }))
   for (let round = 0; requests.length > 0; round++) {
-    if (round === DELETE_ROUNDS_MAX) throw new Error(`${requests.length} old changes could not be deleted`)
+    if (round === DELETE_ROUNDS_MAX) throw new Error(`${requests.length} old entries of the feed could not be deleted`)
     const { UnprocessedItems } = await documents.send(
       new BatchWriteCommand({ RequestItems: { [tableName]: requests } }),
     )

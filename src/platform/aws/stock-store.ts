@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { invariant } from '#domain/values/result.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { AwsTable } from './client.ts'
 import { commandBatches } from './command-batches.ts'
@@ -6,6 +7,7 @@ import { inPartition, listItems, readItems } from './items.ts'
 import { commandKey, keys, levelItemKey, productPartition, reversedKey, sortable } from './keys.ts'
 import { checkLedger } from './ledger-check.ts'
 import { outcomeOf, recordCommands, type SentCommand } from './record-commands.ts'
+import { atomicLineCount } from './stock-actions.ts'
 import { toKeptCommand, toLevel, toMovement } from './stock-rows.ts'
 import type { RetryTools } from './write-retry.ts'
 
@@ -16,7 +18,12 @@ import type { RetryTools } from './write-retry.ts'
 export function awsStockStore({ table, tools }: { table: AwsTable; tools: RetryTools }): StockStore {
   const record = commandBatches((batch: readonly SentCommand[]) => recordCommands({ table, tools }, batch))
   return {
-    record: (command) => record({ command, sender: randomUUID() }),
+    atomicLineCount,
+    async record(command) {
+      const { lines } = command
+      invariant(atomicLineCount(lines) === lines.length, `a command of ${lines.length} lines fits one transaction`)
+      return record({ command, sender: randomUUID() })
+    },
     async outcome(tenantId, key) {
       const wanted = commandKey(tenantId, key)
       const item = (await readItems(table, [wanted])).get(wanted)

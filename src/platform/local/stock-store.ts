@@ -1,4 +1,4 @@
-import type { StockCommand } from '#domain/ledger/command.ts'
+import { COMMAND_LINES_MAX, type StockCommand } from '#domain/ledger/command.ts'
 import { decide, type LedgerRefusal, type LedgerState } from '#domain/ledger/decide.ts'
 import { type Level, type LevelKey, levelKey, type Movement } from '#domain/ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
@@ -161,6 +161,7 @@ export const stockWrites = [recordCommand]
 /** StockStore on SQLite. `record` is one savepoint in a group commit, so a crash leaves all of a command or none. */
 export function localStockStore({ reader, openReader, write }: LocalDatabase): StockStore {
   return {
+    atomicLineCount: (lines) => Math.min(lines.length, COMMAND_LINES_MAX),
     record: (command) => write(recordCommand, command),
     outcome: async (tenantId, key) => keptOutcome(reader, tenantId, key)?.outcome,
     level: async (tenantId, key) => readLevel(reader, tenantId, key),

@@ -19,16 +19,20 @@ export interface Posted {
   isReplay: boolean
 }
 
-export type PostMovementRefusal = LedgerRefusal | Refusal<'STORE_NOT_ALLOWED' | 'IDEMPOTENCY_KEY_REUSED'>
+export type PostMovementRefusal =
+  | LedgerRefusal
+  | Refusal<'STORE_NOT_ALLOWED' | 'IDEMPOTENCY_KEY_REUSED' | 'COMMAND_TOO_LARGE'>
 
 /** Posts movements, exactly once however often the request is repeated: all lines or none. */
 export async function postMovement(
-  { stock, clock }: { stock: Pick<StockStore, 'record'>; clock: Clock },
+  { stock, clock }: { stock: Pick<StockStore, 'record' | 'atomicLineCount'>; clock: Clock },
   principal: Principal,
   { key, fingerprint, lines }: PostMovement,
 ): Promise<Result<Posted, PostMovementRefusal>> {
   const forbidden = findForbiddenStore(principal, lines)
   if (forbidden) return forbidden
+  const linesMax = stock.atomicLineCount(lines)
+  if (linesMax < lines.length) return tooLarge(linesMax)
   const { tenantId, actor } = principal
   const outcome = await stock.record({ tenantId, key, fingerprint, actor, recordedAt: clock.now(), lines })
   switch (outcome.kind) {
@@ -40,6 +44,14 @@ export async function postMovement(
       return refuse('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request. Use a new one.')
   }
 }
+
+/** All lines or none holds for so many; cutting a command in two without its sender's knowing would break that. */
+const tooLarge = (linesMax: number) =>
+  refuse(
+    'COMMAND_TOO_LARGE',
+    `This server records at most ${linesMax} of these lines at once. Send them in several requests, each with a key of its own.`,
+    { details: { linesMax } },
+  )
 
 function findForbiddenStore(principal: Principal, lines: readonly CommandLine[]) {
   for (const [index, line] of lines.entries()) {

@@ -12,7 +12,7 @@ import { type PostMovementRefusal, postMovement } from '../ledger/post-movement.
 
 export interface SettleDeps {
   purchaseOrders: Pick<PurchaseOrderStore, 'order' | 'save'>
-  stock: Pick<StockStore, 'record' | 'reversals'>
+  stock: Pick<StockStore, 'record' | 'atomicLineCount' | 'reversals'>
   clock: Clock
 }
 

@@ -6,7 +6,7 @@ import { localStockStore } from '#platform/local/stock-store.ts'
 import type { CatalogStore, StockQuery } from '#ports/catalog-store.ts'
 import type { Page } from '#ports/page.ts'
 import type { StockStore } from '#ports/stock-store.ts'
-import { meter } from '#test/support/aws/consumed.ts'
+import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { tempPlatform } from '#test/support/aws/platform.ts'
 import { NOW, productNamed, seedShop, storeNamed, TENANT } from '#test/support/shop.ts'
@@ -121,13 +121,13 @@ describe.skipIf(!isHere)('lists on DynamoDB', () => {
   test('a plain page reads about as much as it shows, however much there is', async () => {
     const { catalog, stock, table } = await tempPlatform()
     await fill({ catalog, stock })
-    const { consumed } = meter(table)
+    const spent = countCapacity(table)
     await catalog.products(TENANT, { limit: 10 })
-    const ofTen = consumed()
+    const ofTen = spent()
     await catalog.products(TENANT, { limit: 1000 })
-    expect(ofTen.readUnits * 10).toBeLessThan(consumed().readUnits)
+    expect(ofTen.read * 10).toBeLessThan(spent().read)
     await catalog.stock(TENANT, { sort: 'name', limit: 5 })
     // 6 rows of 3 stores: at most 2 products with 3 levels and 3 policies each, a few times over.
-    expect(consumed().readUnits).toBeLessThan(60)
+    expect(spent().read).toBeLessThan(60)
   })
 })

@@ -11,6 +11,7 @@ import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { memoryLedger, units } from '#test/support/memory-ledger.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
+import { postMovement } from '#usecases/ledger/post-movement.ts'
 
 const isHere = await startDynamoDb()
 
@@ -79,6 +80,21 @@ describe.skipIf(!isHere)('the ledger on DynamoDB, when things go wrong', () => {
     await expect(busy).rejects.toMatchObject({ name: 'StoreBusyError', retryAfterSeconds: 2 })
     expect((await stock.level(TENANT, TEA)).seq).toBe(0)
     expect(codeOf(await stock.record(command('a', [receipt(10)])))).toBe('recorded')
+  })
+
+  test('a command too large for one transaction is refused with how much fits, and never cut', async () => {
+    const { stock } = await seeded()
+    const lines = Array.from({ length: 99 }, () => receipt(1))
+    const principal = { tenantId: TENANT, actor: 'test', role: 'manager', stores: 'all' } as const
+    const posted = await postMovement({ stock, clock: { now: () => NOW } }, principal, {
+      key: 'a',
+      fingerprint: '',
+      lines,
+    })
+    // A guard, one level and 98 movements are 100 writes.
+    expect(posted).toMatchObject({ ok: false, refusal: { code: 'COMMAND_TOO_LARGE', details: { linesMax: 98 } } })
+    await expect(stock.record(command('a', lines))).rejects.toThrow('99 lines')
+    expect((await stock.level(TENANT, TEA)).seq).toBe(0)
   })
 
   test('of forty tills in eight processes that sell the last twenty, twenty succeed', async () => {

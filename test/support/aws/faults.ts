@@ -3,7 +3,8 @@ import type { AwsTable } from '#platform/aws/client.ts'
 
 /** What can happen to one sending. `lost`: it took effect, but the answer never came; `twice`: it arrives twice. */
 export const FAULTS = ['conflict', 'throttled', 'refused', 'lost', 'twice', 'none'] as const
-export type Fault = (typeof FAULTS)[number]
+/** `broken` is a bug, which no waiting mends. */
+export type Fault = (typeof FAULTS)[number] | 'broken'
 
 const named = (name: string, more: object = {}) => Object.assign(new Error(`injected ${name}`), { name, ...more })
 
@@ -37,6 +38,8 @@ export function injectFaults(table: AwsTable, next: () => Fault): void {
           throw cancelled(args as Sending, 'ThrottlingError')
         case 'refused':
           throw named('ECONNREFUSED', { code: 'ECONNREFUSED' })
+        case 'broken':
+          throw new TypeError('broken')
         case 'lost':
           await send(args)
           throw named('TimeoutError')
