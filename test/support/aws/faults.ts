@@ -12,25 +12,37 @@ interface Sending {
   input: { TransactItems?: unknown[]; ClientRequestToken?: string }
 }
 
-const cancelled = ({ input }: Sending, Code: string) =>
-  new TransactionCanceledException({
-    message: 'injected',
-    $metadata: {},
-    CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
-  })
+/** How DynamoDB says so of a single write. */
+const SINGLE_ERRORS: Record<string, string> = {
+  TransactionConflict: 'TransactionConflictException',
+  ThrottlingError: 'ProvisionedThroughputExceededException',
+}
+
+const cancelled = ({ input: { TransactItems } }: Sending, Code: string) =>
+  TransactItems
+    ? new TransactionCanceledException({
+        message: 'injected',
+        $metadata: {},
+        CancellationReasons: TransactItems.map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
+      })
+    : named(SINGLE_ERRORS[Code] ?? Code)
+
+const TRANSACTIONS = /^TransactWrite/
+
+/** Writes of one item. */
+export const SINGLE_WRITES = /^(Put|Update|Delete)/
 
 /**
  * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
  * none of these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
+ * @param commands which sendings: transactions unless told otherwise
  */
-export function injectFaults(table: AwsTable, next: () => Fault): void {
+export function injectFaults(table: AwsTable, next: () => Fault, commands = TRANSACTIONS): void {
   table.documents.middlewareStack.add(
     (send, context) => async (args) => {
-      if (context.commandName !== 'TransactWriteCommand' && context.commandName !== 'TransactWriteItemsCommand') {
-        return send(args)
-      }
+      if (!commands.test(context.commandName ?? '')) return send(args)
       switch (next()) {
         case 'conflict':
           throw cancelled(args as Sending, 'TransactionConflict')
