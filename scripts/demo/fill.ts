@@ -35,13 +35,19 @@ export async function fillShop(
   const from = today - dayCount * DAY_MS
   let lineCount = 0
   let days = 0
-  const underWay: Promise<unknown>[] = []
+  let underWay: Promise<unknown>[] = []
+  // A store's days one after the other, whatever the platform: what is sold must have come in before.
+  const lastOf = new Map<string, Promise<void>>()
   for (const { storeId, recordedAt, lines } of playHistory(dice, products, { from, days: dayCount })) {
-    underWay.push(recordAll(platform, { tenantId, key: `demo:${storeId}:${recordedAt}`, recordedAt, lines }))
+    const command = { tenantId, key: `demo:${storeId}:${recordedAt}`, recordedAt, lines }
+    const recorded = (lastOf.get(storeId) ?? Promise.resolve()).then(() => recordAll(platform, command))
+    lastOf.set(storeId, recorded)
+    underWay.push(recorded)
     lineCount += lines.length
     // A few at a time: enough to share a commit, not so many that memory fills with days.
     if (underWay.length >= 30) {
-      await Promise.all(underWay.splice(0))
+      await Promise.all(underWay)
+      underWay = []
       days = Math.round((recordedAt - from) / DAY_MS)
       onProgress({ days, lines: lineCount })
     }

@@ -14,7 +14,15 @@ import {
   toKeptKey,
 } from './api-key-rows.ts'
 import type { AwsTable } from './client.ts'
-import { deleteOf, IS_THERE, type TableTools, tryTransaction, tryUpdate, updateOf } from './conditional-writes.ts'
+import {
+  deleteOf,
+  IS_THERE,
+  type TableTools,
+  tryMarkedUpdate,
+  tryTransaction,
+  tryUpdate,
+  updateOf,
+} from './conditional-writes.ts'
 import { compareTexts } from './cursor.ts'
 import { personKey, toPersonItem } from './identity-rows.ts'
 import { inPartition, listItems, readItems } from './items.ts'
@@ -110,11 +118,11 @@ const longestEnded = (items: readonly ApiKeyItem[], now: number): ApiKeyItem | u
 const deletes = (tableName: string, item: ApiKeyItem): WriteAction[] =>
   apiKeyItemKeys(item).map((key) => ({ Delete: deleteOf(tableName, key, IS_THERE) }))
 
-async function revokeKey(
+const revokeKey = (
   { table, tools }: TableTools,
   { tenantId, keyId, revoked }: { tenantId: string; keyId: string; revoked: { at: number; by: string } },
-): Promise<boolean> {
-  const key = apiKeyKey(tenantId, keyId)
-  const when = { text: 'attribute_exists(#pk) AND attribute_not_exists(#revoked)' }
-  return (await tryUpdate({ table, tools }, key, { set: { revoked }, when })) !== undefined
-}
+): Promise<boolean> =>
+  tryMarkedUpdate({ table, tools }, apiKeyKey(tenantId, keyId), {
+    set: { revoked },
+    when: { text: 'attribute_exists(#pk) AND attribute_not_exists(#revoked)' },
+  })

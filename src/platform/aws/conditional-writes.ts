@@ -117,6 +117,20 @@ export function tryUpdate(
 }
 
 /**
+ * Changes one item that has a `sender`, and marks it with this call: so it is known that an earlier sending took effect
+ * whose answer was lost. False when the condition did not hold.
+ */
+export async function tryMarkedUpdate(
+  { table, tools }: TableTools,
+  key: ItemKey,
+  { set, ...change }: AttributeChange,
+): Promise<boolean> {
+  const sender = randomUUID()
+  if (await tryUpdate({ table, tools }, key, { ...change, set: { ...set, sender } })) return true
+  return (await readItems(table, [key])).get(key)?.sender === sender
+}
+
+/**
  * Writes an item whose version is `ifVersion`, or one that is not there when that is 0. It says who sent it: whoever
  * finds their own sending there knows that only the answer was lost.
  *

@@ -111,11 +111,14 @@ export async function endSession({ table, tools }: TableTools, userId: string, s
     findPerson(table, userId),
   ])
   if (!entry || !person) return false
+  const session = sessionKey(entry.tokenHash as string)
   const when = { text: '#epoch = :epoch', values: { epoch: person.epoch } }
-  return tryTransaction({ table, tools }, [
-    { Delete: deleteOf(table.tableName, sessionKey(entry.tokenHash as string), when) },
+  const isEnded = await tryTransaction({ table, tools }, [
+    { Delete: deleteOf(table.tableName, session, when) },
     { Delete: deleteOf(table.tableName, key) },
   ])
+  // It was there a moment ago: whatever took it away since, an earlier sending of ours or somebody else, ended it.
+  return isEnded || (await readItems(table, [session])).get(session) === undefined
 }
 
 /** Ends all sessions of a person but one, together with whatever else is to change for them. */

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { SecondFactorProof } from '#ports/identity-store.ts'
-import { type AttributeChange, IS_THERE, type TableTools, tryUpdate } from './conditional-writes.ts'
-import { findPerson, readPerson } from './identity-people.ts'
+import { type AttributeChange, IS_THERE, type TableTools, tryMarkedUpdate } from './conditional-writes.ts'
+import { findPerson } from './identity-people.ts'
 import { personKey } from './identity-rows.ts'
 import { proofSpent } from './identity-tokens.ts'
 
@@ -13,11 +12,7 @@ async function changePersonItem(
 ): Promise<boolean> {
   const person = await findPerson(table, userId)
   if (!person) return false
-  const sender = randomUUID()
-  const set = { ...change.set, sender }
-  if (await tryUpdate({ table, tools }, personKey(person.tenantId, userId), { ...change, set })) return true
-  // It may be our own earlier sending, whose answer was lost, that made the condition fail.
-  return (await readPerson(table, person))?.sender === sender
+  return tryMarkedUpdate({ table, tools }, personKey(person.tenantId, userId), change)
 }
 
 export async function startTotp(deps: TableTools, userId: string, secret: string): Promise<void> {

@@ -7,7 +7,7 @@ import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
-import { type Consumed, meter } from '#test/support/aws/consumed.ts'
+import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { draftOrder, line, MARK } from '#test/support/orders.ts'
@@ -39,12 +39,12 @@ test('what each pattern costs', { timeout: 300_000 }, async () => {
   const deps = { table, tools: realTools }
   const [identity, keys] = [awsIdentityStore(deps), awsApiKeyStore(deps)]
   const [suppliers, orders] = [awsSupplierStore(deps), awsPurchaseOrderStore(deps)]
-  const { consumed } = meter(table)
-  const costs: Record<string, Consumed> = {}
+  const spent = countCapacity(table)
+  const costs: Record<string, ReturnType<typeof spent>> = {}
   const cost = async <T>(what: string, job: () => Promise<T>): Promise<T> => {
-    consumed()
+    spent()
     const answer = await job()
-    costs[what] = consumed()
+    costs[what] = spent()
     return answer
   }
 
@@ -137,8 +137,8 @@ test('what each pattern costs', { timeout: 300_000 }, async () => {
   console.table(costs)
 
   // A page reads what it shows, give or take; a list without a key reads everything, and nothing twice.
-  expect(costs['stock by name, page of 50']!.readUnits).toBeLessThan(3 * 51)
-  expect(costs['products, searched']!.readUnits).toBeLessThan(PRODUCTS * 0.06)
-  expect(costs.stockSummary!.readUnits).toBeLessThan(PRODUCTS * 0.1)
-  expect(costs.session).toMatchObject({ readUnits: 2, writeUnits: 0 })
+  expect(costs['stock by name, page of 50']!.read).toBeLessThan(3 * 51)
+  expect(costs['products, searched']!.read).toBeLessThan(PRODUCTS * 0.06)
+  expect(costs.stockSummary!.read).toBeLessThan(PRODUCTS * 0.1)
+  expect(costs.session).toMatchObject({ read: 2, write: 0 })
 })

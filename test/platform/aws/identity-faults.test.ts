@@ -3,6 +3,7 @@ import type { ApiKey } from '#domain/identity/api-key.ts'
 import type { Person } from '#domain/identity/person.ts'
 import { apiKeyCountKey } from '#platform/aws/api-key-rows.ts'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { openTable } from '#platform/aws/client.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { readItems } from '#platform/aws/items.ts'
@@ -78,6 +79,13 @@ describe.skipIf(!isHere)('identity on DynamoDB, when sendings go wrong', () => {
     const late = { ...SHOP, owner: BOB, tenant: { ...SHOP.tenant, tenantId: 'other' }, passwordHash: 'hash-of-bob' }
     expect(await shaky.setUp(late)).toBe('already_set_up')
     expect(await identity.people(TENANT)).toHaveLength(1)
+  })
+
+  test('a shop that was made by hand is set up, and nobody becomes its owner by asking', async () => {
+    const { identity, table } = await open([])
+    await awsCatalogStore({ table, tools: realTools }).createTenant(SHOP.tenant, NOW)
+    expect(await identity.isSetUp()).toBe(true)
+    expect(await identity.setUp({ ...SHOP, tenant: { ...SHOP.tenant, tenantId: 'mine' } })).toBe('already_set_up')
   })
 
   test.each(FAULTS)('an invitation that is %s is sent once and redeemed once', async (fault) => {
