@@ -101,6 +101,19 @@ describe.skipIf(!hasDynamoDb)('effects on their way', () => {
     )
   })
 
+  test('go all the same when what a message carries beside them is nothing that SNS takes', async () => {
+    const { queue, announce, sqs, queues } = await shop()
+    for (const correlationId of ['', '\u0000', 'ä 茶', 'x'.repeat(257)]) {
+      await queue.enqueue(effect(`caused by ${correlationId}`, { correlationId }))
+    }
+    await announce()
+    const hints = await messagesIn(sqs, queues.mail!.url)
+    expect(hints).toHaveLength(4)
+    expect(hints.flatMap(({ MessageAttributes }) => Object.keys(MessageAttributes ?? {}))).not.toContain(
+      'correlationId',
+    )
+  })
+
   test('of a batch, only what failed comes again', async () => {
     const { queue, announce, run, worker, lost } = await shop()
     for (const key of ['a', 'b', 'c']) await queue.enqueue(effect(key, { correlationId: `request-${key}` }))

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
 import PostalMime, { type Email } from 'postal-mime'
 import { onTestFinished } from 'vitest'
 import { startEmulator } from './emulator.ts'
@@ -11,7 +11,7 @@ import { pointSdkAt } from './environment.ts'
  * it.
  */
 
-const COMMAND = resolve(import.meta.dirname, '../../../node_modules/aws-ses-v2-local/dist/cli.js')
+const COMMAND = createRequire(import.meta.url).resolve('aws-ses-v2-local/dist/cli.js')
 
 /** Starts SES and points the SDK of this process at it. */
 export async function startSes(): Promise<void> {
