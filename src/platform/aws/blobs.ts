@@ -59,28 +59,49 @@ interface MeasuredContent {
   bytes: AsyncGenerator<Uint8Array>
   /** Of all of it, once it is read. */
   stored(): StoredBlob
+  /** Why it could not be read to its end. */
+  failure(): unknown
 }
 
 function measured(content: AsyncIterable<Uint8Array>, maxBytes: number): MeasuredContent {
   const hash = createHash('sha256')
   let byteCount = 0
+  let failure: unknown
   async function* bytes() {
-    for await (const piece of content) {
-      byteCount += piece.length
-      if (byteCount > maxBytes) throw new BlobTooLargeError(`The file is larger than ${maxBytes} bytes.`)
-      hash.update(piece)
-      yield piece
+    try {
+      for await (const piece of content) {
+        byteCount += piece.length
+        if (byteCount > maxBytes) throw new BlobTooLargeError(`The file is larger than ${maxBytes} bytes.`)
+        hash.update(piece)
+        yield piece
+      }
+    } catch (error) {
+      failure = error
+      throw error
     }
   }
-  return { bytes: bytes(), stored: () => ({ byteCount, sha256: hash.digest('hex') }) }
+  return {
+    bytes: bytes(),
+    stored: () => ({ byteCount, sha256: hash.digest('hex') }),
+    failure: () => failure,
+  }
 }
 
-/** The upload aborts itself when its source or a part fails. */
-async function upload(client: S3Client, place: Place, { bytes, stored }: MeasuredContent): Promise<StoredBlob> {
+/**
+ * The upload aborts itself when its source or a part fails. That the source failed is what the caller hears, even when
+ * aborting failed too.
+ */
+async function upload(
+  client: S3Client,
+  place: Place,
+  { bytes, stored, failure }: MeasuredContent,
+): Promise<StoredBlob> {
   const Body = Readable.from(bytes, { objectMode: false })
   const params = { ...place, Body, ContentType: 'application/octet-stream' }
   try {
     await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done()
+  } catch (error) {
+    throw failure() ?? error
   } finally {
     Body.destroy()
   }

@@ -77,8 +77,11 @@ async function publish({ sns, topicArn }: AnnouncerDeps, batch: readonly Announc
     throw new Error(`${Failed.length} of ${batch.length} hints were not taken: ${first.Code} ${first.Message ?? ''}`)
 }
 
+/** SNS refuses some characters in an attribute, and a hint must never be refused for what only decorates it. */
+const CARRIED = /^[ -~]{1,256}$/
+
 /** The topic chooses the queue; the others are for whoever looks at a message, in a queue of dead ones most of all. */
-function attributesOf({ topic, tenantId, correlationId }: EffectHint) {
-  const named = Object.entries({ topic, tenantId, correlationId }).filter(([, value]) => value !== undefined)
+function attributesOf({ topic, tenantId, correlationId = '' }: EffectHint) {
+  const named = Object.entries({ topic, tenantId, correlationId }).filter(([, value]) => CARRIED.test(value))
   return Object.fromEntries(named.map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]))
 }

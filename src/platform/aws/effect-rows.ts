@@ -44,7 +44,8 @@ export const EFFECT_ACTIONS = 2
 
 /**
  * Queues an effect inside a write of something else, so that both happen or neither does. One that is queued already
- * stays as it is and does not stop the transaction.
+ * stays as it is and does not stop the transaction. A transaction takes the same effect once: DynamoDB refuses to write an
+ * item twice in one.
  *
  * @param now milliseconds since 1970
  */

@@ -80,6 +80,12 @@ describe('files on S3', () => {
     expect(commands).not.toContain('CompleteMultipartUploadCommand')
   })
 
+  test('that a file was too large is said even when its parts could not be cleared', async () => {
+    const proxy = await s3Proxy({ refusesAborts: true })
+    const blobs = open(await tempBucket(), { endpoint: proxy.url, maxAttempts: 1 })
+    await expect(blobs.put('imports/half', source(12 * MB).bytes, 11 * MB)).rejects.toThrow(BlobTooLargeError)
+  })
+
   test('a file is read no faster than S3 takes it, so that it is never whole in memory', async () => {
     const proxy = await s3Proxy({ holdsUploadsAt: 2 })
     const blobs = open(await newBucket(), { endpoint: proxy.url })
@@ -135,12 +141,14 @@ async function s3Proxy({
   holdsUploadsAt = Number.POSITIVE_INFINITY,
   cutsAfter = Number.POSITIVE_INFINITY,
   cuts = 0,
+  refusesAborts = false,
 }: {
   /** Keeps everything back once so many parts are on their way, until it is released. */
   holdsUploadsAt?: number
   /** Cuts the connection after so many bytes of an object, so often. */
   cutsAfter?: number
   cuts?: number
+  refusesAborts?: boolean
 }) {
   const target = new URL(process.env.AWS_ENDPOINT_URL_S3!)
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
@@ -150,6 +158,10 @@ async function s3Proxy({
   let cutsLeft = cuts
   const server = createServer(async (request, response) => {
     if (request.headers.range) ranges.push(request.headers.range)
+    if (refusesAborts && request.method === 'DELETE') {
+      response.writeHead(500).end()
+      return
+    }
     const isPart = request.url?.includes('partNumber=') === true
     if (isPart && ++parts >= holdsUploadsAt) hold()
     const { method, url: path, headers } = request

@@ -1,23 +1,34 @@
+import { Readable } from 'node:stream'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { awsBlobs } from '#platform/aws/blobs.ts'
 import { announceEffects } from '#platform/aws/effect-announcer.ts'
 import { takeEffectMessages } from '#platform/aws/effect-messages.ts'
+import { awsMailer } from '#platform/aws/mailer.ts'
 import { pollMessages } from '#platform/aws/message-poller.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import type { RelayOutcome, StreamRecord } from '#platform/aws/stream-relay.ts'
+import { localAlertStore } from '#platform/local/alert-store.ts'
+import { localIdentityStore } from '#platform/local/identity-store.ts'
+import { localReportStore } from '#platform/local/report-store.ts'
+import type { Mail } from '#ports/mailer.ts'
 import { type Delivery, type Effect, UndeliverableError, type WorkQueue } from '#ports/queue.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { effectQueues, messagesIn } from '#test/support/aws/effect-queues.ts'
-import { startFauxqs } from '#test/support/aws/fauxqs.ts'
+import { newBucket, startFauxqs } from '#test/support/aws/fauxqs.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { sesServer } from '#test/support/aws/ses.ts'
+import { startSes } from '#test/support/aws/ses-emulator.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
+import { tempDatabase } from '#test/support/temp-database.ts'
 import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
+import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 
-await startFauxqs()
+await Promise.all([startFauxqs(), startSes()])
 const hasDynamoDb = await startDynamoDb()
 
 const effect = (key: string, more: Partial<Effect> = {}): Effect => ({
@@ -101,6 +112,55 @@ describe.skipIf(!hasDynamoDb)('effects on their way', () => {
     await vi.waitFor(
       async () => expect(await queue.record(TENANT, mail.given[0]!.id)).toMatchObject({ state: 'done', attempts: 1 }),
       WITHIN,
+    )
+  })
+
+  test('a mail goes from the table by SNS, SQS and S3 to SES, with its report', async () => {
+    const { queue, announce, run, worker } = await shop()
+    const [ses, blobs, database] = [await sesServer(), awsBlobs(await newBucket()), await tempDatabase()]
+    const mailer = awsMailer({ from: 'shop@backstock.example', blobs }, { endpoint: ses.url })
+    onTestFinished(() => {
+      mailer.close()
+      blobs.close()
+    })
+    const bytes = Uint8Array.from({ length: 50_000 }, (_, i) => (i * 7) % 256)
+    await blobs.put('reports/r1-1.pdf', Readable.from([bytes]), bytes.length)
+    const body: Mail = {
+      id: 'm1',
+      to: 'ann@example.com',
+      subject: 'Yesterday',
+      text: 't',
+      html: 'h',
+      attachments: [{ fileName: 'daily.pdf', contentType: 'application/pdf', blobKey: 'reports/r1-1.pdf' }],
+    }
+    await queue.enqueue(effect('report:r1', { body, correlationId: 'r1' }))
+    await announce()
+    const through = mailChannel({
+      mailer,
+      alerts: localAlertStore(database),
+      reports: localReportStore(database),
+      identity: localIdentityStore(database),
+    })
+    run(through, worker(through))
+    await vi.waitFor(
+      async () => expect((await queue.records(TENANT, { state: 'done', limit: 9 })).data).toHaveLength(1),
+      WITHIN,
+    )
+    const [mail, ...others] = await ses.mails()
+    expect([mail?.subject, mail?.to?.[0]?.address, others]).toEqual(['Yesterday', 'ann@example.com', []])
+    expect(Buffer.compare(Buffer.from(mail!.attachments[0]!.content as ArrayBuffer), bytes)).toBe(0)
+  })
+
+  test('go all the same when what a message carries beside them is nothing that SNS takes', async () => {
+    const { queue, announce, sqs, queues } = await shop()
+    for (const correlationId of ['', '\u0000', 'ä 茶', 'x'.repeat(257)]) {
+      await queue.enqueue(effect(`caused by ${correlationId}`, { correlationId }))
+    }
+    await announce()
+    const hints = await messagesIn(sqs, queues.mail!.url)
+    expect(hints).toHaveLength(4)
+    expect(hints.flatMap(({ MessageAttributes }) => Object.keys(MessageAttributes ?? {}))).not.toContain(
+      'correlationId',
     )
   })
 

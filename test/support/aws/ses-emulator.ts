@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
+import { createRequire } from 'node:module'
 import { startEmulator } from './emulator.ts'
 import { pointSdkAt } from './environment.ts'
 
-const COMMAND = resolve(import.meta.dirname, '../../../node_modules/aws-ses-v2-local/dist/cli.js')
+const COMMAND = createRequire(import.meta.url).resolve('aws-ses-v2-local/dist/cli.js')
 
 /** Starts SES and points the SDK of this process at it. */
 export async function startSes(): Promise<void> {
