@@ -10,7 +10,7 @@ import type { ProductDraft } from '#ports/catalog-store.ts'
 import { startApplying, startUndoing } from '#usecases/imports/manage-imports.ts'
 import { blobKey } from '#usecases/imports/plan-import.ts'
 import { receiveFile } from '#usecases/imports/receive-file.ts'
-import { runImportNow } from '#usecases/imports/run-imports.ts'
+import { type RunDeps, runImportNow } from '#usecases/imports/run-imports.ts'
 import { NOW, seedShop, TENANT } from './shop.ts'
 import { tempDatabase, tempFolder } from './temp-database.ts'
 
@@ -19,24 +19,31 @@ export const MANAGER = { tenantId: TENANT, actor: 'user:ann', role: 'manager', s
 /** A shop with its imports, on a real database, whose work is done when asked and not in the background. */
 export async function openImports(products: readonly ProductDraft[] = []) {
   const [database, folder] = await Promise.all([tempDatabase(), tempFolder()])
-  const deps = {
+  const shop = importsOn({
     imports: localImportStore(database),
     blobs: localBlobs(join(folder, 'blobs')),
     catalog: localCatalogStore(database),
     stock: localStockStore(database),
+  })
+  await seedShop(shop.deps.catalog, products)
+  return { database, ...shop }
+}
+
+/** Imports on any platform's stores. */
+export function importsOn(stores: Pick<RunDeps, 'imports' | 'blobs' | 'catalog' | 'stock'>) {
+  const deps: RunDeps = {
+    ...stores,
     clock: { now: () => NOW },
     randomness: systemRandomness,
     onFault(error: unknown) {
       throw error
     },
   }
-  await seedShop(deps.catalog, products)
   const run = async (record: Import): Promise<Import> => {
     await runImportNow(deps, record, () => {})
     return (await deps.imports.find(record))!
   }
-  const shop = {
-    database,
+  return {
     deps,
     run,
     /** Receives a file and reads it into a plan. */
@@ -74,7 +81,6 @@ export async function openImports(products: readonly ProductDraft[] = []) {
       return levels.map(({ onHand, seq }) => (seq === 0 ? undefined : onHand / 1000))
     },
   }
-  return shop
 }
 
 /** Bytes in pieces of an awkward size, so that characters and records are cut in the middle. */
