@@ -82,7 +82,7 @@ describe('files on S3', () => {
 
   test('that a file was too large is said even when its parts could not be cleared', async () => {
     const proxy = await s3Proxy({ refusesAborts: true })
-    const blobs = open(await tempBucket(), { endpoint: proxy.url, maxAttempts: 1 })
+    const blobs = open(await newBucket(), { endpoint: proxy.url, maxAttempts: 1 })
     await expect(blobs.put('imports/half', source(12 * MB).bytes, 11 * MB)).rejects.toThrow(BlobTooLargeError)
   })
 

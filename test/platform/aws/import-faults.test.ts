@@ -5,8 +5,9 @@ import { DEFAULT_OPTIONS, type Import } from '#domain/imports/import.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { importKey, UNFINISHED_IMPORTS } from '#platform/aws/import-rows.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()

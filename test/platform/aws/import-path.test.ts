@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { awsBlobs } from '#platform/aws/blobs.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
-import { startFauxqs, tempBucket } from '#test/support/aws/fauxqs.ts'
+import { newBucket, startFauxqs } from '#test/support/aws/fauxqs.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { importsOn } from '#test/support/imports.ts'
 import { NOW, productNamed, seedShop } from '#test/support/shop.ts'
@@ -16,7 +16,7 @@ const file = ['sku,quantity', ...names.map((name, i) => `${name},${(i % 9) + 1}`
 
 async function openShop() {
   const { table, stock, catalog } = await tempPlatform()
-  const blobs = awsBlobs(await tempBucket())
+  const blobs = awsBlobs(await newBucket())
   onTestFinished(() => blobs.close())
   const imports = awsImportStore({ table, tools: realTools })
   await seedShop(
