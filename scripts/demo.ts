@@ -12,7 +12,7 @@ import { playTradingDay } from './demo/trading-day.ts'
 
 /**
  * `npm run demo`: a made-up shop with two years behind it, on a trading day that plays by itself. With
- * `-- --platform aws-local` the same on emulators of AWS, with two months behind it: they keep a few hundred lines a second.
+ * `-- --platform aws-local` the same on emulators of AWS, with four weeks behind it: they keep some hundred lines a second.
  */
 
 const SEED = 20_260_101
@@ -23,7 +23,7 @@ if (options.platform !== 'local' && options.platform !== 'aws-local') {
   process.exit(2)
 }
 const isCloud = options.platform === 'aws-local'
-const days = isCloud ? 60 : 730
+const days = isCloud ? 28 : 730
 
 const folder = mkdtempSync(join(tmpdir(), 'backstock-demo-'))
 const config = {
@@ -34,7 +34,7 @@ const config = {
 
 console.log(
   isCloud
-    ? 'Making a shop with two months of sales on emulators of AWS. This takes a minute or two.'
+    ? 'Making a shop with four weeks of sales on emulators of AWS. This takes a minute or two.'
     : 'Making a shop with two years of sales. This takes about ten seconds.',
 )
 const startedAt = performance.now()
