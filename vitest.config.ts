@@ -1,8 +1,23 @@
+import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+
+const include = ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts']
+
+/** The whole in a real browser once more, on the emulators of AWS. The one of DynamoDB is for Linux only. */
+function cloudProjects() {
+  try {
+    createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')
+  } catch {
+    console.warn('\nNOT TESTED: the product on AWS. @dynoxide/linux-x64 is not installed.\n')
+    return []
+  }
+  const env = { BACKSTOCK_TEST_PLATFORM: 'aws-local' }
+  return [{ extends: true as const, test: { name: 'aws-local', include: ['test/e2e/**/*.test.ts'], env } }]
+}
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [{ extends: true, test: { name: 'local', include } }, ...cloudProjects()],
     exclude: ['**/*.long.test.ts', '**/node_modules/**'],
     globalSetup: 'test/support/build-dashboard.ts',
     testTimeout: 20_000,
