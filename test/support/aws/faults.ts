@@ -63,6 +63,6 @@ export function injectFaults(
           return send(args)
       }
     },
-    { step: 'initialize', name: 'injectFaults' },
+    { step: 'initialize', name: `injectFaults: ${writes}` },
   )
 }
