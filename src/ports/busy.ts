@@ -11,3 +11,10 @@ export class StoreBusyError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
+
+/**
+ * Whether waiting mends it: a store that is busy, or a disk that is full. Work that is under way is left as it is, to go
+ * on later, and not given up as failed.
+ */
+export const mendsByWaiting = (error: unknown): boolean =>
+  error instanceof StoreBusyError || (error instanceof Error && error.name === 'StorageFullError')

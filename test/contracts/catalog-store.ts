@@ -126,6 +126,21 @@ export function catalogStoreContract(platform: string, open: () => Promise<Stock
       expect(await catalog.productByBarcode('other', '4006381333931')).toBeUndefined()
       expect(await catalog.categories(TENANT)).toEqual(['Mugs', 'Teapots'])
     })
+
+    test('a barcode finds who has it now, of several the first, and none that is archived', async () => {
+      const { catalog } = await opened()
+      const save = (productId: string, more: object, ifVersion: number) =>
+        catalog.saveProduct(TENANT, { product: productNamed(productId, more), ifVersion, updatedAt: NOW })
+      const found = async (barcode: string) => (await catalog.productByBarcode(TENANT, barcode))?.productId
+      await save('A2', { barcode: '4006381333931' }, 1)
+      expect(await found('4006381333931')).toBe('A1')
+      await save('A1', { barcode: '96385074' }, 1)
+      expect([await found('4006381333931'), await found('96385074')]).toEqual(['A2', 'A1'])
+      await save('A2', { barcode: '4006381333931', active: false }, 2)
+      expect(await found('4006381333931')).toBeUndefined()
+      await save('A1', { barcode: '4006381333931' }, 2)
+      expect([await found('4006381333931'), await found('96385074')]).toEqual(['A1', undefined])
+    })
   })
 
   describe(`CatalogStore on ${platform}: stores and policies`, () => {

@@ -209,6 +209,8 @@ export function purchaseOrderStoreContract(
       const first = await purchaseOrders.incoming(TENANT, { limit: 2 })
       expect(first.data).toHaveLength(2)
       expect(await list({ limit: 2, cursor: first.nextCursor ?? '' })).toEqual(['york/tea 7'])
+      const one = await purchaseOrders.incoming(TENANT, { limit: 1 })
+      expect(await list({ limit: 1, cursor: one.nextCursor ?? '' })).toEqual(['leeds/tea 20'])
       expect((await purchaseOrders.incoming('other', { limit: 10 })).data).toEqual([])
     })
   })

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { Product, StockPolicy, Store } from '#domain/catalog/product.ts'
 import type { TenantId } from '#domain/values/ids.ts'
@@ -16,6 +14,7 @@ import {
   toTenant,
 } from './catalog-rows.ts'
 import type { AwsTable } from './client.ts'
+import { putVersion, type TableTools } from './conditional-writes.ts'
 import { type Item, inPartition, listItems, readItems } from './items.ts'
 import {
   policyKey,
@@ -29,7 +28,7 @@ import {
 } from './keys.ts'
 import { pooled } from './pooled.ts'
 import { putNew } from './stock-actions.ts'
-import { type RetryTools, retryWrite } from './write-retry.ts'
+import { retryWrite } from './write-retry.ts'
 
 /** Products written side by side: enough to hide the way to DynamoDB and back, few enough not to be throttled. */
 const WRITES_AT_ONCE = 16
@@ -91,43 +90,6 @@ export function awsCatalogEntries({ table, tools }: TableTools): CatalogEntries 
     },
     savePolicyOverride: (tenantId, key, policy) =>
       savePolicyOverride({ table, tools }, policyItem(tenantId, key, policy)),
-  }
-}
-
-interface TableTools {
-  table: AwsTable
-  tools: RetryTools
-}
-
-/**
- * Writes an item whose version is `ifVersion`, or one that is not there when that is 0. It says who sent it: whoever
- * finds their own sending there knows that only the answer was lost.
- *
- * @returns what stands there instead; undefined when it was written
- */
-async function putVersion(
-  { table, tools }: TableTools,
-  item: Item,
-  ifVersion: number,
-): Promise<{ current: Item | undefined } | undefined> {
-  const { documents, tableName } = table
-  const condition =
-    ifVersion === 0
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: '#version = :before',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':before': ifVersion },
-        }
-  const sender = randomUUID()
-  const put = new PutCommand({ TableName: tableName, Item: { ...item, sender }, ...condition })
-  try {
-    await retryWrite(tools, () => documents.send(put))
-    return undefined
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error
-    const current = (await readItems(table, [item])).get(item)
-    return current?.sender === sender ? undefined : { current }
   }
 }
 

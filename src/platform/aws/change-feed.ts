@@ -3,10 +3,10 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
-import { bucketEnd, bucketPartition, COUNTER_KEY, changeKey, consumerKey, FEED } from './feed-keys.ts'
+import { bucketEnd, bucketPartition, COUNTER_KEY, consumerKey, entryKey, FEED } from './feed-keys.ts'
 import { type Item, inPartition, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, sortable } from './keys.ts'
-import { ACTIONS_MAX, putNew } from './stock-actions.ts'
+import { putNew } from './stock-actions.ts'
 import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
@@ -14,8 +14,8 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 /** A change before the feed gives it its id. */
 export type NewChange = WithoutId<Change>
 
-/** One transaction holds so many and the counter. */
-export const APPENDED_MAX = ACTIONS_MAX - 1
+/** So many share an entry: with the longest names a product can have they stay well below the 400 kB of an item. */
+export const APPENDED_MAX = 100
 
 interface Counter {
   first: number
@@ -51,9 +51,9 @@ export async function appendChanges(
       ExpressionAttributeNames: { '#last': 'last' },
       ExpressionAttributeValues: { ':next': last + changes.length, ...(last > 0 && { ':last': last }) },
     }
-    const puts = changes.map((change, i) => putNew(table.tableName, changeItem({ ...change, id: last + 1 + i })))
+    const entry = putNew(table.tableName, entryItem(last, changes))
     try {
-      await table.documents.send(new TransactWriteCommand({ TransactItems: [{ Update: counted }, ...puts] }))
+      await table.documents.send(new TransactWriteCommand({ TransactItems: [{ Update: counted }, entry] }))
       return undefined
     } catch (error) {
       if (cancellationCodes(error)?.[0] === 'ConditionalCheckFailed') return AGAIN
@@ -62,11 +62,17 @@ export async function appendChanges(
   })
 }
 
-const changeItem = (change: Change): Item => ({ ...changeKey(change.id), type: 'change', ...change })
+/**
+ * One entry for all changes of an append: an item for each would cost six times as much. Its place is the id of its
+ * last change, so that the first entry from an id on is the one that holds it.
+ */
+const entryItem = (last: number, changes: readonly NewChange[]): Item => ({
+  ...entryKey(last + changes.length),
+  type: 'changes',
+  changes: changes.map((change, i) => ({ ...change, id: last + 1 + i })),
+})
 
-function toChange({ pk: _pk, sk: _sk, type: _type, ...change }: Item): Change {
-  return change as unknown as Change
-}
+const changesIn = (item: Item): Change[] => item.changes as Change[]
 
 /** How often a follower is woken by the clock: the relay that appends runs elsewhere. */
 const LOOK_EVERY_MS = 1000
@@ -110,23 +116,19 @@ async function readAfter(table: AwsTable, afterId: number, limit: number): Promi
   const { first, last } = await readCounter(table)
   const changes: Change[] = []
   let next = Math.max(afterId + 1, first)
-  while (next <= last && changes.length < limit) {
-    const before = next
-    for await (const item of queryItems(
-      table,
-      between(next, Math.min(last, bucketEnd(next))),
-      limit - changes.length,
-    )) {
-      if (item.id !== next) return changes
-      changes.push(toChange(item))
-      next += 1
+  for (let from = next; from <= last && changes.length < limit; from = bucketEnd(from) + 1) {
+    for await (const item of queryItems(table, between(from, Math.min(last, bucketEnd(from))))) {
+      const unread = changesIn(item).filter(({ id }) => id >= next)
+      if (unread[0]?.id !== next) return changes
+      changes.push(...unread.slice(0, limit - changes.length))
+      if (changes.length >= limit) return changes
+      next += unread.length
     }
-    if (next === before) return changes
   }
   return changes
 }
 
-/** Entries of one partition, by id. */
+/** Entries of one partition, by the ids of their last changes. */
 const between = (from: number, to: number) => ({
   KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
   ExpressionAttributeValues: { ':pk': bucketPartition(from), ':from': sortable(from), ':to': sortable(to) },
@@ -171,8 +173,15 @@ async function forget(table: AwsTable, keepCount: number): Promise<number> {
   if (consumers.length === 0 || upTo <= deleted) return 0
   // Readers start above before anything goes, and what a crash leaves undeleted is deleted next time.
   await raise(table, { key: COUNTER_KEY, attribute: 'first', to: Math.max(first, upTo + 1) })
-  const ids = Array.from({ length: upTo - deleted }, (_, i) => deleted + 1 + i)
-  await deleteItems(table, ids.map(changeKey))
+  const entries: ItemKey[] = []
+  for (let from = deleted + 1; from <= upTo; from = bucketEnd(from) + 1) {
+    const ofBucket = await listItems(table, {
+      ...between(from, Math.min(upTo, bucketEnd(from))),
+      ProjectionExpression: 'pk, sk',
+    })
+    entries.push(...ofBucket)
+  }
+  await deleteItems(table, entries)
   await raise(table, { key: COUNTER_KEY, attribute: 'deleted', to: upTo })
-  return ids.length
+  return upTo - deleted
 }

@@ -10,7 +10,7 @@ export const consumerKey = (consumer: string): ItemKey => ({ pk: FEED, sk: keys`
 
 export const shardKey = (shardId: string): ItemKey => ({ pk: FEED, sk: keys`SHARD#${shardId}` })
 
-/** So many entries share a partition: reading on rarely crosses into the next, and writes move on from a warm one. */
+/** So many ids share a partition: reading on rarely crosses into the next, and writes move on from a warm one. */
 const BUCKET_SIZE = 1000
 
 export const bucketOf = (id: number): number => Math.floor(id / BUCKET_SIZE)
@@ -20,4 +20,5 @@ export const bucketEnd = (id: number): number => (bucketOf(id) + 1) * BUCKET_SIZ
 
 export const bucketPartition = (id: number): string => keys`FEED#${sortable(bucketOf(id))}`
 
-export const changeKey = (id: number): ItemKey => ({ pk: bucketPartition(id), sk: sortable(id) })
+/** Where the entry is whose last change has this id. */
+export const entryKey = (lastId: number): ItemKey => ({ pk: bucketPartition(lastId), sk: sortable(lastId) })

@@ -42,7 +42,7 @@ export function sortable(n: number): string {
   return String(n).padStart(NUMBER_WIDTH, '0')
 }
 
-const METADATA = 'METADATA'
+export const METADATA = 'METADATA'
 
 /** The keys of the ledger and the catalog. Whoever adds a capability puts its keys beside its rows, made by `keys`. */
 export const tenantKey = (tenantId: string): ItemKey => ({ pk: TENANTS, sk: keys`T#${tenantId}` })

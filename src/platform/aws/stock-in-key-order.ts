@@ -7,7 +7,7 @@ import { type Item, listItems, readItems } from './items.ts'
 import { escapePart, policyKey } from './keys.ts'
 import { pooled } from './pooled.ts'
 import { type ListedProduct, walkProducts } from './product-lists.ts'
-import { type Shelf, shelfOf, shelvesByKey } from './shelves.ts'
+import { productsAtOnce, type Shelf, shelfOf, shelvesOfProducts } from './shelves.ts'
 import { LIST_INDEX } from './table.ts'
 
 interface InKeyOrder {
@@ -24,9 +24,6 @@ export function stockInKeyOrder(table: AwsTable, tenantId: TenantId, query: InKe
   return query.sort === 'name' ? stockByName(table, tenantId, query) : stockByProduct(table, tenantId, query)
 }
 
-/** Products whose levels are read together; as many keys as one BatchGetItem takes. */
-const KEYS_AT_ONCE = 100
-
 async function stockByName(
   table: AwsTable,
   tenantId: TenantId,
@@ -34,19 +31,19 @@ async function stockByName(
 ): Promise<Shelf[]> {
   const sign = descending ? -1 : 1
   const inOrder = stores.toSorted((a, b) => sign * compareTexts(a, b))
-  const productsAtOnce = Math.max(1, Math.min(limit, Math.floor(KEYS_AT_ONCE / stores.length)))
+  const atOnce = Math.min(limit, productsAtOnce(stores.length))
   const shelves: Shelf[] = []
   const take = async (products: ListedProduct[]) => {
-    const found = await shelvesByKey(table, tenantId, { products, stores: inOrder })
+    const found = await shelvesOfProducts(table, tenantId, { products, stores: inOrder })
     const isAfter = ({ place, row }: Shelf) =>
       after === undefined || sign * comparePositions([place, row.storeId], after) > 0
     shelves.push(...found.filter(isAfter))
   }
   let chunk: ListedProduct[] = []
   const from = after?.[0] as string | undefined
-  for await (const listed of walkProducts(table, tenantId, { from, descending, pageSize: productsAtOnce + 1 })) {
+  for await (const listed of walkProducts(table, tenantId, { from, descending, pageSize: atOnce + 1 })) {
     if (listed.product.active) chunk.push(listed)
-    if (chunk.length < productsAtOnce) continue
+    if (chunk.length < atOnce) continue
     await take(chunk)
     chunk = []
     if (shelves.length >= limit) break
@@ -79,6 +76,9 @@ const placeOf = (level: Item): Position => [escapePart(level.productId as string
 /** Before and after every level of a list. */
 const LEVELS = { first: 'LEVEL#', last: 'LEVEL$' }
 
+/** Stores asked side by side, each for a page's worth. */
+const STORES_AT_ONCE = 50
+
 /** The first levels of each store that come after a position, `limit` at most of each. */
 async function firstLevels(
   table: AwsTable,
@@ -87,7 +87,7 @@ async function firstLevels(
 ): Promise<Item[]> {
   const sign = descending ? -1 : 1
   const from = after && `LEVEL#${after[0]}`
-  const lists = await pooled(stores, KEYS_AT_ONCE, async (storeId) => {
+  const lists = await pooled(stores, STORES_AT_ONCE, async (storeId) => {
     const query = {
       IndexName: LIST_INDEX.name,
       KeyConditionExpression: 'listPk = :list AND listSk BETWEEN :first AND :last',

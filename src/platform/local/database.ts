@@ -20,7 +20,10 @@ export interface LocalDatabase {
 }
 
 /** There is no room on the disk. Reading goes on; writing succeeds again once there is room. */
-export class StorageFullError extends Error {}
+export class StorageFullError extends Error {
+  // The rings further in cannot import this class; they know it by its name.
+  override name = 'StorageFullError'
+}
 
 /** The device failed or the database is damaged: the process must stop at once, because no answer can be trusted. */
 export class StorageFailedError extends Error {}

@@ -2,6 +2,7 @@ import type { Applied, Import, Progress } from '#domain/imports/import.ts'
 import { productAfter } from '#domain/imports/product-change.ts'
 import { changesLevel, changesProduct, decodeStaged, type StagedRow } from '#domain/imports/staged-row.ts'
 import type { CommandLine, CountLine } from '#domain/ledger/command.ts'
+import type { Movement } from '#domain/ledger/movement.ts'
 import { formatQuantity } from '#domain/values/quantity.ts'
 import { invariant } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
@@ -15,7 +16,7 @@ import { type RefusedLine, recordedMovements, recordLines } from './record-lines
 export interface ApplyDeps {
   imports: ImportStore
   catalog: Pick<CatalogStore, 'productsById' | 'saveProducts'>
-  stock: Pick<StockStore, 'levels' | 'outcome' | 'record'>
+  stock: Pick<StockStore, 'atomicLineCount' | 'levels' | 'outcome' | 'record'>
   clock: Clock
   /** Keeps how far it has come, now and then. */
   onProgress(progress: Progress, record: Import, isWorthKeeping: boolean): Promise<void>
@@ -88,22 +89,48 @@ async function applyChunk(
   })
   const key = applyKey(record.importId, index)
   // What was recorded before an interruption is so by now, and would be counted as nothing to do.
-  const kept = isResumed ? await recordedMovements(deps, record.tenantId, key) : []
-  const { recordedCount, refused } = await recordLines(deps, {
+  const kept = isResumed ? await recordedMovements(deps, record.tenantId, key) : { movements: [], partCount: 0 }
+  const command = {
     tenantId: record.tenantId,
     key,
     fingerprint: `${record.plan!.hash}:${index}`,
     actor: `import:${record.importId}`,
     recordedAt: deps.clock.now(),
-    lines: kept.length > 0 ? [] : await countLines(deps, record, rows),
-  })
+    lines: await countLines(deps, record, rowsLeft(deps, record, { rows, recorded: kept.movements })),
+  }
+  // Where nothing was recorded, what was refused is asked under its own key again: the answer is the same.
+  const { recordedCount, refused } = await recordLines(deps, command, kept.movements.length > 0 ? kept.partCount : 0)
   return {
     rowCount: rows.length,
-    countedCount: recordedCount + kept.length,
+    countedCount: recordedCount + kept.movements.length,
     createdProductCount: changing.filter(({ product }) => product === 'new').length,
     changedProductCount: changing.filter(({ product }) => product !== 'new').length,
     refused: refused.map((line) => toRejected(record, rows, line)),
   }
+}
+
+/**
+ * The rows that an interruption left. They are recorded in their order, so those up to the last one in the ledger are
+ * done, also where their count was right already: counting them again would undo what was sold since.
+ */
+function rowsLeft(
+  { stock }: ApplyDeps,
+  { storeId, importId }: Import,
+  { rows, recorded }: { rows: readonly StagedRow[]; recorded: readonly Movement[] },
+): readonly StagedRow[] {
+  if (recorded.length === 0) return rows
+  const all = rows.filter((row) => row.counted !== undefined).map((row) => toCount(row, { storeId, importId }))
+  if (stock.atomicLineCount(all) === all.length) return []
+  const done = new Set(recorded.map(({ productId }) => productId))
+  return rows.slice(rows.findLastIndex(({ productId }) => done.has(productId)) + 1)
+}
+
+function toCount(
+  { productId, counted, occurredAt }: StagedRow,
+  { storeId, importId }: Pick<Import, 'storeId' | 'importId'>,
+): CountLine {
+  const line: CountLine = { kind: 'count', storeId, productId, counted: counted!, reference: `import:${importId}` }
+  return occurredAt === undefined ? line : { ...line, occurredAt }
 }
 
 /** Counts of the levels that do not say so already. A first count is recorded even when it is 0. */
@@ -114,15 +141,9 @@ async function countLines({ stock }: ApplyDeps, record: Import, rows: readonly S
     tenantId,
     counted.map(({ productId }) => ({ storeId, productId })),
   )
-  const reference = `import:${importId}`
-  const lines: CountLine[] = []
-  for (const [i, { productId, counted: n, occurredAt }] of counted.entries()) {
-    if (!changesLevel({ ...levels[i]!, counted: n })) continue
-    const line: CountLine = { kind: 'count', storeId, productId, counted: n!, reference }
-    if (occurredAt !== undefined) line.occurredAt = occurredAt
-    lines.push(line)
-  }
-  return lines
+  return counted
+    .filter((row, i) => changesLevel({ ...levels[i]!, counted: row.counted }))
+    .map((row) => toCount(row, { storeId, importId }))
 }
 
 async function takeOutcome({ imports }: ApplyDeps, record: Import, outcome: ChunkOutcome): Promise<Import> {

@@ -14,13 +14,38 @@ export interface RefusedLine {
 /** A refusal names a line or several; a chunk that is refused more often than this meets a world in turmoil. */
 const ATTEMPTS_MAX = 50
 
+/** The first part has the chunk's own key, so that where a chunk is one command it looks like one. */
+const partKey = (key: string, part: number): string => (part === 0 ? key : `${key}:p${part}`)
+
 const attemptKey = (key: string, attempt: number): string => (attempt === 0 ? key : `${key}:r${attempt}`)
 
 /**
- * Records a chunk of lines as one command. When the ledger refuses some of them, because the world changed since they
- * were planned, the others are recorded without them.
+ * Records a chunk of lines, in as few commands as the store takes: one on one machine, several where a transaction is
+ * small. When the ledger refuses some lines, because the world changed since they were planned, the others are recorded
+ * without them.
+ *
+ * @param fromPart how many parts of this chunk were recorded before an interruption; `lines` are then those left
  */
 export async function recordLines(
+  { stock }: { stock: Pick<StockStore, 'record' | 'atomicLineCount'> },
+  command: StockCommand,
+  fromPart = 0,
+): Promise<{ recordedCount: number; refused: RefusedLine[] }> {
+  const refused: RefusedLine[] = []
+  let recordedCount = 0
+  let left = command.lines
+  for (let part = fromPart; left.length > 0; part++) {
+    const lines = left.slice(0, stock.atomicLineCount(left))
+    invariant(lines.length > 0, 'a store takes any single line')
+    const done = await recordPart({ stock }, { ...command, key: partKey(command.key, part), lines })
+    recordedCount += done.recordedCount
+    refused.push(...done.refused)
+    left = left.slice(lines.length)
+  }
+  return { recordedCount, refused }
+}
+
+async function recordPart(
   { stock }: { stock: Pick<StockStore, 'record'> },
   command: StockCommand,
 ): Promise<{ recordedCount: number; refused: RefusedLine[] }> {
@@ -49,16 +74,30 @@ function blamed({ details, fields }: LedgerRefusal, lines: readonly CommandLine[
   }
 }
 
-/** What a chunk recorded in the end, read back: nothing when all its lines said what was so already. */
+/** What a chunk recorded so far, read back, and how many of its parts were begun. */
 export async function recordedMovements(
   { stock }: { stock: Pick<StockStore, 'outcome'> },
   tenantId: TenantId,
   key: string,
-): Promise<readonly Movement[]> {
+): Promise<{ movements: readonly Movement[]; partCount: number }> {
+  const movements: Movement[] = []
+  for (let part = 0; ; part++) {
+    const recorded = await recordedPart({ stock }, tenantId, partKey(key, part))
+    if (!recorded) return { movements, partCount: part }
+    movements.push(...recorded)
+  }
+}
+
+/** @returns undefined when the part was never begun; nothing when all its lines were refused */
+async function recordedPart(
+  { stock }: { stock: Pick<StockStore, 'outcome'> },
+  tenantId: TenantId,
+  key: string,
+): Promise<readonly Movement[] | undefined> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const outcome = await stock.outcome(tenantId, attemptKey(key, attempt))
     if (outcome?.kind === 'recorded') return outcome.movements
-    if (outcome?.kind !== 'refused') return []
+    if (outcome?.kind !== 'refused') return attempt === 0 ? undefined : []
   }
   return []
 }

@@ -1,5 +1,6 @@
 import type { Import, Progress } from '#domain/imports/import.ts'
 import type { Blobs } from '#ports/blobs.ts'
+import { mendsByWaiting } from '#ports/busy.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { ImportKey, ImportStore } from '#ports/import-store.ts'
@@ -132,7 +133,7 @@ async function runClaimed(deps: RunDeps, record: Import, options: RunOptions): P
     const { progress: _, ...next } = await work({ ...deps, onProgress }, record)
     await keep(next)
   } catch (error) {
-    if (error instanceof Stopped || (error as Error).name === 'StorageFullError') throw error
+    if (error instanceof Stopped || mendsByWaiting(error)) throw error
     deps.onFault(error, record)
     const problem = {
       code: 'APPLY_FAILED' as const,

@@ -17,7 +17,7 @@ import { nextTurn } from './turns.ts'
 export interface UndoDeps {
   imports: ImportStore
   catalog: Pick<CatalogStore, 'productsById' | 'saveProducts' | 'store'>
-  stock: Pick<StockStore, 'levels' | 'levelsOfProduct' | 'outcome' | 'record' | 'reversals'>
+  stock: Pick<StockStore, 'atomicLineCount' | 'levels' | 'levelsOfProduct' | 'outcome' | 'record' | 'reversals'>
   clock: Clock
   onProgress(progress: Progress, record: Import, isWorthKeeping: boolean): Promise<void>
 }
@@ -31,7 +31,7 @@ export async function findUndoBlocks(deps: Omit<UndoDeps, 'onProgress'>, record:
   const store = await deps.catalog.store(tenantId, storeId)
   const blocks: FieldProblem[] = []
   for (let chunk = 0; chunk < (record.plan?.chunkCount ?? 0) && blocks.length < BLOCKED_SHOWN_MAX; chunk++) {
-    const movements = await recordedMovements(deps, tenantId, applyKey(record.importId, chunk))
+    const { movements } = await recordedMovements(deps, tenantId, applyKey(record.importId, chunk))
     const [levels, products] = await Promise.all([
       deps.stock.levels(tenantId, movements),
       deps.catalog.productsById(
@@ -95,21 +95,24 @@ export async function undoImport(deps: UndoDeps, record: Import): Promise<Import
 
 async function undoChunk(deps: UndoDeps, record: Import, index: number): Promise<void> {
   const { tenantId, importId } = record
-  const movements = await recordedMovements(deps, tenantId, applyKey(importId, index))
+  const { movements } = await recordedMovements(deps, tenantId, applyKey(importId, index))
   const levels = await deps.stock.levels(tenantId, movements)
   const open = await notReversed(deps, movements, levels)
   const reference = `import:${importId}`
   const lines = movements
     .filter((movement) => open.has(movement))
     .map(({ storeId, productId, seq }): ReversalLine => ({ kind: 'reversal', storeId, productId, seq, reference }))
-  await recordLines(deps, {
+  const key = `undo:${importId}:${index}`
+  const { partCount } = await recordedMovements(deps, tenantId, key)
+  const command = {
     tenantId,
-    key: `undo:${importId}:${index}`,
+    key,
     fingerprint: `${record.plan!.hash}:${index}`,
     actor: record.startedBy ?? record.createdBy,
     recordedAt: deps.clock.now(),
     lines,
-  })
+  }
+  await recordLines(deps, command, partCount)
   await restoreProducts(deps, record, index)
 }
 

@@ -1,5 +1,6 @@
 import type { Job, JobProgress } from '#domain/values/job.ts'
 import type { Refusal } from '#domain/values/result.ts'
+import { mendsByWaiting } from '#ports/busy.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { JobEnd, JobStore } from '#ports/job-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
@@ -102,7 +103,7 @@ async function runClaimed(
     if (job.isCancelWanted) throw new Cancelled()
     return { state: 'done', result: await handler.run(job, step) }
   } catch (error) {
-    if (error instanceof LetGo || (error as Error).name === 'StorageFullError') return undefined
+    if (error instanceof LetGo || mendsByWaiting(error)) return undefined
     if (error instanceof Cancelled) return abandoned({ state: 'cancelled' })
     if (error instanceof JobProblem) return abandoned({ state: 'failed', problem: error.refusal })
     onFault(error, job)

@@ -2,6 +2,7 @@ import { mayUseStore, type Principal } from '#domain/identity/permission.ts'
 import type { PurchaseOrder } from '#domain/purchasing/purchase-order.ts'
 import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
+import { mendsByWaiting } from '#ports/busy.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
 import { type SettleDeps, settleOrder } from './settle-order.ts'
 
@@ -19,12 +20,12 @@ export async function findOrder(
   return accept(await settle(deps, order))
 }
 
-/** For somebody who only looks: while the disk is full, what is written is shown as it is. */
+/** For somebody who only looks: while the disk is full or the store is busy, what is written is shown as it is. */
 export async function settleToLook(deps: SettleDeps, order: PurchaseOrder): Promise<PurchaseOrder> {
   try {
     return await settleOrder(deps, order)
   } catch (error) {
-    if ((error as Error).name !== 'StorageFullError') throw error
+    if (!mendsByWaiting(error)) throw error
     return order
   }
 }

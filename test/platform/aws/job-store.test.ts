@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Job } from '#domain/values/job.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
-import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
+import { FAULTS, type Fault, injectFaults, SINGLE_WRITES } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 
 const NOW = 1_767_225_600_000
@@ -28,7 +28,7 @@ describe.skipIf(!isHere)('jobs on DynamoDB', () => {
     const table = await tempTable()
     let sendings = 0
     const alternately = (): Fault => (sendings++ % 2 === 0 ? fault : 'none')
-    injectFaults(table, alternately, 'single')
+    injectFaults(table, alternately, SINGLE_WRITES)
     const jobs = awsJobStore({ table, tools: realTools })
     expect(await jobs.add(job('a'))).toBe(true)
     expect(await jobs.add(job('a'))).toBe(false)

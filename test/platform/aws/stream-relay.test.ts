@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { quantity } from '#domain/values/quantity.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
-import { changeKey } from '#platform/aws/feed-keys.ts'
+import { entryKey } from '#platform/aws/feed-keys.ts'
 import { levelItem } from '#platform/aws/stock-rows.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import { changesOf, relayRecords, type StreamRecord } from '#platform/aws/stream-relay.ts'
@@ -47,7 +47,7 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
   test('tells nothing of items nobody follows, the feed’s own among them', () => {
     const image = (type: string) => ({ dynamodb: { NewImage: marshall({ pk: 'a', sk: 'b', type, tenantId: TENANT }) } })
     expect(
-      ['movement', 'command', 'change', 'consumer', 'shard', 'reversed'].flatMap((t) => changesOf(image(t))),
+      ['movement', 'command', 'changes', 'consumer', 'shard', 'reversed'].flatMap((t) => changesOf(image(t))),
     ).toEqual([])
   })
 
@@ -63,7 +63,7 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
     ])
   })
 
-  test('takes more than one transaction holds, in order', async () => {
+  test('takes more than one entry holds, in order', async () => {
     const table = await tempTable()
     expect(await relayOn(table)(records('tea', 250))).toEqual({ batchItemFailures: [] })
     expect(seqsOf(await awsChangeFeed({ table }).after(0, 1000), 'tea')).toEqual(oneTo(250))
@@ -75,10 +75,10 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
     const broken = shaky(table, () => (++sendings > 1 ? 'broken' : 'none'))
     const heard: unknown[] = []
     const all = records('tea', 150)
-    // One transaction holds 99 and the counter, so the second begins with the hundredth.
-    expect(await relayOn(broken, heard)(all)).toEqual({ batchItemFailures: [{ itemIdentifier: 'tea-100' }] })
+    // One entry holds a hundred.
+    expect(await relayOn(broken, heard)(all)).toEqual({ batchItemFailures: [{ itemIdentifier: 'tea-101' }] })
     expect(heard).toEqual([new TypeError('broken')])
-    await relayOn(table)(all.slice(99))
+    await relayOn(table)(all.slice(100))
     expect(seqsOf(await awsChangeFeed({ table }).after(0, 1000), 'tea')).toEqual(oneTo(150))
   })
 
@@ -106,20 +106,28 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
 
   test('the feed is read on from one partition into the next', async () => {
     const table = await tempTable()
-    await relayOn(table)(records('tea', 1100))
+    // In entries of 70, one of which reaches from the first partition into the second.
+    const all = records('tea', 1100)
+    for (let i = 0; i < all.length; i += 70) await relayOn(table)(all.slice(i, i + 70))
     const feed = awsChangeFeed({ table })
     expect((await feed.after(990, 20)).map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, i) => 991 + i))
     expect(await feed.after(0, 5000)).toHaveLength(1100)
-    await feed.advance('a', 1050)
-    expect(await feed.forget(0)).toBe(1050)
-    expect((await feed.after(0, 5000)).map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, i) => 1051 + i))
+    // 1060 is inside an entry, which is kept and shown from its middle on.
+    for (const place of [700, 995, 1060]) {
+      await feed.advance('a', place)
+      await feed.forget(0)
+      const kept = Array.from({ length: 1100 - place }, (_, i) => place + 1 + i)
+      expect((await feed.after(0, 5000)).map(({ id }) => id)).toEqual(kept)
+    }
   })
 
   test('a reader stops before an entry it cannot see yet, and never steps over it', async () => {
     const table = await tempTable()
-    await relayOn(table)(records('tea', 5))
-    await table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: changeKey(3) }))
+    const all = records('tea', 6)
+    for (const some of [all.slice(0, 2), all.slice(2, 4), all.slice(4)]) await relayOn(table)(some)
+    await table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: entryKey(4) }))
     expect((await awsChangeFeed({ table }).after(0, 10)).map(({ id }) => id)).toEqual([1, 2])
+    expect(await awsChangeFeed({ table }).after(2, 10)).toEqual([])
   })
 
   test('a poller that starts again goes on where the last one stopped', async () => {

@@ -12,42 +12,42 @@ interface Sending {
   input: { TransactItems?: unknown[]; ClientRequestToken?: string }
 }
 
-const cancelled = ({ input }: Sending, Code: string) =>
-  new TransactionCanceledException({
-    message: 'injected',
-    $metadata: {},
-    CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
-  })
+/** How DynamoDB says so of a single write. */
+const SINGLE_ERRORS: Record<string, string> = {
+  TransactionConflict: 'TransactionConflictException',
+  ThrottlingError: 'ProvisionedThroughputExceededException',
+}
 
-const TRANSACTIONS: readonly string[] = ['TransactWriteCommand', 'TransactWriteItemsCommand']
-const SINGLE_WRITES: readonly string[] = ['Put', 'Update', 'Delete'].flatMap((verb) => [
-  `${verb}Command`,
-  `${verb}ItemCommand`,
-])
+const cancelled = ({ input: { TransactItems } }: Sending, Code: string) =>
+  TransactItems
+    ? new TransactionCanceledException({
+        message: 'injected',
+        $metadata: {},
+        CancellationReasons: TransactItems.map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
+      })
+    : named(SINGLE_ERRORS[Code] ?? Code)
+
+const TRANSACTIONS = /^TransactWrite/
+
+/** Writes of one item. */
+export const SINGLE_WRITES = /^(Put|Update|Delete)/
 
 /**
- * Lets faults happen to the writes of a table's client, outside the SDK's own retries. DynamoDB's emulators show none of
- * these by themselves.
+ * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
+ * none of these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
- * @param writes which of them: transactions unless said otherwise
+ * @param commands which sendings: transactions unless told otherwise
  */
-export function injectFaults(
-  table: AwsTable,
-  next: () => Fault,
-  writes: 'transactions' | 'single' = 'transactions',
-): void {
-  const commands = writes === 'single' ? SINGLE_WRITES : TRANSACTIONS
+export function injectFaults(table: AwsTable, next: () => Fault, commands = TRANSACTIONS): void {
   table.documents.middlewareStack.add(
     (send, context) => async (args) => {
-      if (!commands.includes(context.commandName ?? '')) return send(args)
+      if (!commands.test(context.commandName ?? '')) return send(args)
       switch (next()) {
         case 'conflict':
-          throw writes === 'single'
-            ? named('TransactionConflictException')
-            : cancelled(args as Sending, 'TransactionConflict')
+          throw cancelled(args as Sending, 'TransactionConflict')
         case 'throttled':
-          throw writes === 'single' ? named('ThrottlingException') : cancelled(args as Sending, 'ThrottlingError')
+          throw cancelled(args as Sending, 'ThrottlingError')
         case 'refused':
           throw named('ECONNREFUSED', { code: 'ECONNREFUSED' })
         case 'broken':
@@ -63,6 +63,6 @@ export function injectFaults(
           return send(args)
       }
     },
-    { step: 'initialize', name: `injectFaults: ${writes}` },
+    { step: 'initialize', name: 'injectFaults' },
   )
 }
