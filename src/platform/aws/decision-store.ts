@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { Decision } from '#domain/recommendations/decision.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
@@ -8,7 +7,8 @@ import { compareTexts, decodeCursor, type Placed, toPage } from './cursor.ts'
 import { type Item, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, keys, sortable } from './keys.ts'
 import { ACTIONS_MAX, putNew } from './stock-actions.ts'
-import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
+import { transact } from './transact.ts'
+import { AGAIN, type RetryTools, retryWrite } from './write-retry.ts'
 
 const decisionsOf = (tenantId: TenantId): string => keys`T#${tenantId}#DECISIONS`
 
@@ -55,8 +55,8 @@ export function awsDecisionStore({ table, tools }: DecisionDeps): DecisionStore 
 
 const toDecision = (item: Item): Decision => JSON.parse(item.body as string) as Decision
 
-/** Two items each: the decision, and its id. */
-const ADDED_AT_ONCE = ACTIONS_MAX / 2
+/** Two items each: the decision, and its id; a third is deleted where an add broke off. */
+const ADDED_AT_ONCE = Math.floor(ACTIONS_MAX / 3)
 
 /**
  * Few decisions are one transaction. More are several, and count from the moment at which an item says that they are
@@ -71,8 +71,7 @@ async function addDecisions(deps: DecisionDeps, decisions: readonly Decision[]):
   }
   if (batch === undefined) return
   const whole = { ...wholeKey(first.tenantId, batch), type: 'decisionsWhole' }
-  const TransactItems = [{ Put: { TableName: deps.table.tableName, Item: whole } }]
-  await retryWrite(deps.tools, () => deps.table.documents.send(new TransactWriteCommand({ TransactItems })))
+  await retryWrite(deps.tools, () => transact(deps.table, [{ Put: { TableName: deps.table.tableName, Item: whole } }]))
 }
 
 async function addSome(
@@ -92,14 +91,7 @@ async function addSome(
     const actions = left.flatMap((decision) =>
       actionsOf(table.tableName, decision, { batch, over: found.get(idKey(decision)) }),
     )
-    if (actions.length === 0) return undefined
-    try {
-      await table.documents.send(new TransactWriteCommand({ TransactItems: actions }))
-      return undefined
-    } catch (error) {
-      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
-      throw error
-    }
+    return (await transact(table, actions)) ? undefined : AGAIN
   })
 }
 
@@ -109,17 +101,24 @@ function actionsOf(
   decision: Decision,
   { batch, over }: { batch: string | undefined; over: Item | undefined },
 ) {
-  const id = { ...idKey(decision), type: 'decisionId', batch }
   const item = {
-    pk: id.pk,
+    pk: idKey(decision).pk,
     sk: placeOf(decision),
     type: 'decision',
     body: JSON.stringify(decision),
     batch,
   }
-  if (!over) return [putNew(TableName, id), { Put: { TableName, Item: item } }]
-  const still = { ConditionExpression: 'batch = :batch', ExpressionAttributeValues: { ':batch': over.batch } }
-  return [{ Put: { TableName, Item: id, ...still } }, { Put: { TableName, Item: item } }]
+  const id = { ...idKey(decision), type: 'decisionId', batch, place: item.sk }
+  const kept = { Put: { TableName, Item: item } }
+  if (!over) return [putNew(TableName, id), kept]
+  const still = {
+    ConditionExpression: '#batch = :batch',
+    ExpressionAttributeNames: { '#batch': 'batch' },
+    ExpressionAttributeValues: { ':batch': over.batch },
+  }
+  const actions = [{ Put: { TableName, Item: id, ...still } }, kept]
+  if (over.place === item.sk) return actions
+  return [...actions, { Delete: { TableName, Key: { pk: item.pk, sk: over.place } } }]
 }
 
 /** Leaves out what was written by an add that is not whole. */

@@ -1,4 +1,3 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { TenantId } from '#domain/values/ids.ts'
 import { type NarrationStore, SPEND_DAYS_MAX, type SpendKey, TEXTS_KEPT_MS, TEXTS_MAX } from '#ports/narration-store.ts'
 import { changeItem, ifAt } from './change-item.ts'
@@ -7,7 +6,8 @@ import { deleteItems } from './delete-items.ts'
 import { type Item, listItems, readItems } from './items.ts'
 import { type ItemKey, keys, partAt, sortable } from './keys.ts'
 import { DUE_INDEX, LIST_INDEX } from './table.ts'
-import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
+import { transact } from './transact.ts'
+import { AGAIN, type RetryTools, retryWrite } from './write-retry.ts'
 
 interface NarrationDeps {
   table: AwsTable
@@ -101,20 +101,9 @@ async function putText({ table, tools }: NarrationDeps, entry: Entry): Promise<v
     isLikelyNew = false
     const rev = (current?.rev as number | undefined) ?? 0
     const put = { Put: { TableName: tableName, Item: { ...textItem(entry), rev: rev + 1 }, ...ifAt(rev) } }
-    return transact(table, current ? [put] : [put, addToCount(tableName, entry.tenantId, 1)])
+    const isPut = await transact(table, current ? [put] : [put, addToCount(tableName, entry.tenantId, 1)])
+    return isPut ? undefined : AGAIN
   })
-}
-
-type Actions = NonNullable<ConstructorParameters<typeof TransactWriteCommand>[0]['TransactItems']>
-
-async function transact(table: AwsTable, TransactItems: Actions): Promise<typeof AGAIN | undefined> {
-  try {
-    await table.documents.send(new TransactWriteCommand({ TransactItems }))
-    return undefined
-  } catch (error) {
-    if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
-    throw error
-  }
 }
 
 /** Texts forgotten with one that is kept: it must not take long, and the next one goes on. */
@@ -152,7 +141,8 @@ async function forgetTexts({ table, tools }: NarrationDeps, items: readonly Item
       const found = items.find((item) => item.pk === pk && item.sk === sk)!
       if (!current || current.rev !== found.rev) return undefined
       const gone = { Delete: { TableName: table.tableName, Key: { pk, sk }, ...ifAt(current.rev as number) } }
-      return transact(table, [gone, addToCount(table.tableName, partAt(pk, 1), -1)])
+      const isGone = await transact(table, [gone, addToCount(table.tableName, partAt(pk, 1), -1)])
+      return isGone ? undefined : AGAIN
     })
   }
 }

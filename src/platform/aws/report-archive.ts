@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { ArchivedReport } from '#domain/reports/archived-report.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { Effect } from '#ports/queue.ts'
@@ -21,9 +20,10 @@ import {
   reportList,
   toKeptReport,
 } from './report-rows.ts'
-import { ACTIONS_MAX, type WriteAction } from './stock-actions.ts'
+import { ACTIONS_MAX } from './stock-actions.ts'
 import { DUE_INDEX, LIST_INDEX } from './table.ts'
-import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
+import { transact } from './transact.ts'
+import { AGAIN, type RetryTools, retryWrite } from './write-retry.ts'
 
 export interface ReportDeps {
   table: AwsTable
@@ -139,7 +139,7 @@ async function finishReport({ table, tools }: ReportDeps, outcome: ReportOutcome
     const rev = current.rev as number
     const Item = { ...reportItem({ report, tryAt: tryAt ?? now }), rev: rev + 1, sender }
     const queued = last.flatMap((mail) => effectActions(table.tableName, mail, now))
-    const sent = await send(table, [{ Put: { TableName: table.tableName, Item, ...ifAt(rev) } }, ...queued])
+    const sent = await transact(table, [{ Put: { TableName: table.tableName, Item, ...ifAt(rev) } }, ...queued])
     return sent || AGAIN
   })
 }
@@ -160,19 +160,8 @@ const queueWhileHeld = ({ table, tools }: ReportDeps, { key, workerId, mails, no
       ExpressionAttributeValues: { ':worker': workerId },
     }
     const queued = mails.flatMap((mail) => effectActions(table.tableName, mail, now))
-    return send(table, [{ ConditionCheck: held }, ...queued])
+    return transact(table, [{ ConditionCheck: held }, ...queued])
   })
-
-/** @returns false when a condition failed: nothing was written */
-async function send(table: AwsTable, TransactItems: WriteAction[]): Promise<boolean> {
-  try {
-    await table.documents.send(new TransactWriteCommand({ TransactItems }))
-    return true
-  } catch (error) {
-    if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return false
-    throw error
-  }
-}
 
 async function listReports(
   table: AwsTable,

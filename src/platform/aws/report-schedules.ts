@@ -21,6 +21,7 @@ import {
 } from './report-rows.ts'
 import { putNew, type WriteAction } from './stock-actions.ts'
 import { DUE_INDEX } from './table.ts'
+import { transact } from './transact.ts'
 import { AGAIN, cancellationCodes, retryWrite } from './write-retry.ts'
 
 type Schedules = Pick<
@@ -116,13 +117,7 @@ async function startRun({ table, tools }: ReportDeps, started: ScheduledRun): Pr
       const mark = { ...marker, type: 'scheduleRun', reportId: report.reportId, expiresAt }
       actions.push(putNew(table.tableName, mark), putNew(table.tableName, newReport(report)))
     }
-    try {
-      await table.documents.send(new TransactWriteCommand({ TransactItems: actions }))
-      return isNew
-    } catch (error) {
-      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
-      throw error
-    }
+    return (await transact(table, actions)) ? isNew : AGAIN
   })
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { ReportSubscription } from '#domain/reports/report-subscription.ts'
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ReportStore } from '#ports/report-store.ts'
@@ -9,7 +8,8 @@ import { type Item, inPartition, listItems, readItems } from './items.ts'
 import { type ItemKey, keys } from './keys.ts'
 import type { ReportDeps } from './report-archive.ts'
 import type { WriteAction } from './stock-actions.ts'
-import { AGAIN, cancellationCodes, retryWrite } from './write-retry.ts'
+import { transact } from './transact.ts'
+import { AGAIN, retryWrite } from './write-retry.ts'
 
 const subscriptionsOf = (tenantId: TenantId): string => keys`T#${tenantId}#REPORTSUBSCRIPTIONS`
 
@@ -79,12 +79,13 @@ async function save({ table, tools }: ReportDeps, next: ReportSubscription): Pro
       rev: version,
       sender,
     }
-    return send(table, [
+    const isSaved = await transact(table, [
       { Put: { TableName: table.tableName, Item: item, ...ifAt(version - 1) } },
       { Put: { TableName: table.tableName, Item: { ...idKey(subscriptionId), ...at } } },
       { Put: { TableName: table.tableName, Item: { ...linkKey(linkToken), ...at } } },
       ...(was && was.linkToken !== linkToken ? [gone(table, linkKey(was.linkToken))] : []),
     ])
+    return isSaved || AGAIN
   })
 }
 
@@ -95,18 +96,9 @@ async function remove({ table, tools }: ReportDeps, subscriptionId: string): Pro
     const { linkToken } = toSubscription(current)
     const { pk, sk } = current
     const main = { Delete: { TableName: table.tableName, Key: { pk, sk }, ...ifAt(current.rev as number) } }
-    return send(table, [main, gone(table, idKey(subscriptionId)), gone(table, linkKey(linkToken))])
+    const isGone = await transact(table, [main, gone(table, idKey(subscriptionId)), gone(table, linkKey(linkToken))])
+    return isGone ? undefined : AGAIN
   })
 }
 
 const gone = ({ tableName }: AwsTable, key: ItemKey): WriteAction => ({ Delete: { TableName: tableName, Key: key } })
-
-async function send(table: AwsTable, TransactItems: WriteAction[]): Promise<true | typeof AGAIN> {
-  try {
-    await table.documents.send(new TransactWriteCommand({ TransactItems }))
-    return true
-  } catch (error) {
-    if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
-    throw error
-  }
-}

@@ -1,4 +1,3 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { SalesPosition } from '#domain/sales/fold-sales.ts'
 import type { Sales } from '#domain/sales/sales-day.ts'
@@ -10,8 +9,9 @@ import { consumerKey } from './feed-keys.ts'
 import { readItems } from './items.ts'
 import { LEDGER_RANK, monthKey, monthOf, outsKey, positionKey, restOf, salesStoreKey, yearOf } from './sales-rows.ts'
 import { type SalesDeps, salesWorld } from './sales-world.ts'
-import { ACTIONS_MAX, type WriteAction } from './stock-actions.ts'
-import { AGAIN, cancellationCodes, retryWrite } from './write-retry.ts'
+import { ACTIONS_MAX } from './stock-actions.ts'
+import { transact } from './transact.ts'
+import { AGAIN, retryWrite } from './write-retry.ts'
 
 type FoldedLevel = SalesLook['levels'][number]
 
@@ -103,7 +103,7 @@ async function applyChunk(
       for (const { from, to } of level.fold.stockOuts) world.addOut(level, [from, to])
     }
     const advance = consumer ? await advanceConsumer(deps.table, consumer) : []
-    return (await send(deps, [...world.actions(), ...advance])) ? undefined : AGAIN
+    return (await transact(deps.table, [...world.actions(), ...advance])) ? undefined : AGAIN
   })
 }
 
@@ -134,18 +134,6 @@ const keysOfDays = (level: LevelKey & { tenantId: TenantId }, changes: Changes) 
   ...monthsOf(changes).map((month) => monthKey({ ...level, month, rank: LEDGER_RANK })),
 ]
 
-/** @returns false when something is no longer as it was read: nothing was written */
-async function send({ table }: SalesDeps, actions: WriteAction[]): Promise<boolean> {
-  if (actions.length === 0) return true
-  try {
-    await table.documents.send(new TransactWriteCommand({ TransactItems: actions }))
-    return true
-  } catch (error) {
-    if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return false
-    throw error
-  }
-}
-
 /** Adds the days that a long fold left in its position, some months at a time, each once. */
 async function addRest(deps: SalesDeps, level: LevelKey & { tenantId: TenantId }): Promise<void> {
   let isLeft = true
@@ -160,7 +148,7 @@ async function addRest(deps: SalesDeps, level: LevelKey & { tenantId: TenantId }
       if (JSON.stringify(world.restOf(level)) !== JSON.stringify(rest)) return AGAIN
       world.moveTo(level, world.positionOf(level), later.length > 0 ? { ...rest, changes: later } : undefined)
       world.addDays(level, now, rest.at)
-      return (await send(deps, world.actions())) ? later.length > 0 : AGAIN
+      return (await transact(deps.table, world.actions())) ? later.length > 0 : AGAIN
     })
   }
 }

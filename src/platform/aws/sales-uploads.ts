@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { joinRanges } from '#domain/sales/sales-day.ts'
 import type { SalesUpload } from '#domain/sales/sales-upload.ts'
 import type { TenantId } from '#domain/values/ids.ts'
@@ -11,6 +10,7 @@ import { keys, sortable } from './keys.ts'
 import { LEDGER_RANK, salesPartition, toSpan } from './sales-rows.ts'
 import type { SalesDeps } from './sales-world.ts'
 import { putNew, type WriteAction } from './stock-actions.ts'
+import { transact } from './transact.ts'
 import {
   type PublishedUpload,
   publishedItem,
@@ -22,7 +22,7 @@ import {
   uploadPointer,
   uploadPointerKey,
 } from './upload-rows.ts'
-import { AGAIN, cancellationCodes, retryWrite } from './write-retry.ts'
+import { AGAIN, retryWrite } from './write-retry.ts'
 
 /** The uploads whose days count, in the order of their ranks. */
 export const publishedUploads = async (table: AwsTable, tenantId: TenantId): Promise<PublishedUpload[]> =>
@@ -66,13 +66,7 @@ export async function saveUpload(
     const rank = (current?.rank as number | undefined) ?? (await nextRank(table, tenantId))
     const item = { ...uploadItem({ ...upload, version: ifVersion + 1 }, rank), sender }
     const actions = [...putUpload(table.tableName, item, ifVersion), ...markPublished(table.tableName, upload, rank)]
-    try {
-      await table.documents.send(new TransactWriteCommand({ TransactItems: actions }))
-      return true
-    } catch (error) {
-      if (cancellationCodes(error)?.includes('ConditionalCheckFailed')) return AGAIN
-      throw error
-    }
+    return (await transact(table, actions)) || AGAIN
   })
 }
 

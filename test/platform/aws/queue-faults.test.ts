@@ -19,12 +19,7 @@ const ID = effectId(MAIL)
 async function shakyQueue() {
   const table = await tempTable()
   let faults: Fault[] = []
-  injectFaults(table, () => faults.shift() ?? 'none', [
-    'TransactWriteCommand',
-    'TransactWriteItemsCommand',
-    'UpdateCommand',
-    'UpdateItemCommand',
-  ])
+  injectFaults(table, () => faults.shift() ?? 'none', /^(TransactWrite|Update)/)
   const queue = awsQueue({ table, tools: realTools, now: () => NOW })
   const receive = (now: number) => queue.receive({ topic: 'mail', limit: 5, visibilityMs: 1000, now })
   /** Lets this happen to the next two writes. */

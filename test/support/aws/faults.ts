@@ -12,34 +12,37 @@ interface Sending {
   input: { TransactItems?: unknown[]; ClientRequestToken?: string }
 }
 
-const TRANSACTIONS: readonly string[] = ['TransactWriteCommand', 'TransactWriteItemsCommand']
+/** How DynamoDB says so of a single write. */
+const SINGLE_ERRORS: Record<string, string> = {
+  TransactionConflict: 'TransactionConflictException',
+  ThrottlingError: 'ProvisionedThroughputExceededException',
+}
 
-/** What DynamoDB says when others are in the way: of a transaction it names the action, of a single write it does not. */
-const cancelled = ({ input }: Sending, Code: string) =>
-  input.TransactItems === undefined
-    ? named(Code === 'TransactionConflict' ? 'TransactionConflictException' : 'ThrottlingException')
-    : new TransactionCanceledException({
+const cancelled = ({ input: { TransactItems } }: Sending, Code: string) =>
+  TransactItems
+    ? new TransactionCanceledException({
         message: 'injected',
         $metadata: {},
-        CancellationReasons: (input.TransactItems ?? []).map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
+        CancellationReasons: TransactItems.map((_, i) => ({ Code: i === 0 ? Code : 'None' })),
       })
+    : named(SINGLE_ERRORS[Code] ?? Code)
 
-export const SINGLE_WRITES: readonly string[] = ['Put', 'Update', 'Delete'].flatMap((verb) => [
-  `${verb}Command`,
-  `${verb}ItemCommand`,
-])
+const TRANSACTIONS = /^TransactWrite/
+
+/** Writes of one item. */
+export const SINGLE_WRITES = /^(Put|Update|Delete)/
 
 /**
- * Lets faults happen to the writes of a table's client, outside the SDK's own retries. DynamoDB's emulators show none of
- * these by themselves.
+ * Lets faults happen to the transactions of a table's client, outside the SDK's own retries. DynamoDB's emulators show
+ * none of these by themselves.
  *
  * @param next says what happens to each sending, in the order they are sent
- * @param commands which of them: transactions unless said otherwise
+ * @param commands which sendings: transactions unless told otherwise
  */
 export function injectFaults(table: AwsTable, next: () => Fault, commands = TRANSACTIONS): void {
   table.documents.middlewareStack.add(
     (send, context) => async (args) => {
-      if (!commands.includes(context.commandName ?? '')) return send(args)
+      if (!commands.test(context.commandName ?? '')) return send(args)
       switch (next()) {
         case 'conflict':
           throw cancelled(args as Sending, 'TransactionConflict')
