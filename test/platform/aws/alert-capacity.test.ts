@@ -83,7 +83,12 @@ describe.skipIf(!isHere)('what alerts cost on DynamoDB, as docs/aws-tables.md sa
     await alerts.applyDetection(detectionUpTo(2, { open: [alertNamed('a1')] }))
     spent()
     await alerts.changeAlert(TENANT, 'a1', { kind: 'acknowledge', by: 'user:1' })
-    expect(spent()).toEqual({ read: 2, write: 3, requests: 3 })
+    expect(spent()).toEqual({ read: 1, write: 3, requests: 2 })
+    await alerts.changeAlert(TENANT, 'a1', { kind: 'snooze', by: 'user:1', until: NOW })
+    spent()
+    await alerts.changeAlert(TENANT, 'a1', { kind: 'wake', notices: [noticeOf('a1', { round: 2 })] })
+    // Alert and notices at 2; the alert's entries of both indexes, and that of the notices.
+    expect(spent()).toEqual({ read: 3, write: 7, requests: 4 })
     await alerts.alerts(TENANT, { limit: 50 })
     expect(spent()).toEqual({ read: 1, write: 0, requests: 2 })
     await alerts.applyDetection(detectionUpTo(3, { resolve: [{ tenantId: TENANT, alertId: 'a1', resolvedAt: NOW }] }))
