@@ -26,7 +26,7 @@ export interface TellDeps {
 }
 
 const SUBSCRIPTIONS_MAX = 100
-/** One mail tells at most this many; the rest comes with the next. Marking them takes the one writer some 30 ms. */
+/** One mail tells at most this many; the rest comes with the next. Marking them takes the one writer some 50 ms. */
 const NOTICES_MAX = 10_000
 
 /**
