@@ -4,8 +4,9 @@ import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { alertNamed, detectionUpTo, noticeOf } from '#test/support/alerts.ts'
 import { countCapacity } from '#test/support/aws/capacity.ts'
-import { startDynamoDb, tempTable } from '#test/support/aws/dynamodb.ts'
+import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools } from '#test/support/aws/platform.ts'
+import { tempTable } from '#test/support/aws/temp-table.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()
