@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util'
+import { awsLocal, awsVariables } from '#test/support/aws/aws-local.ts'
 import { PRODUCTS, startBenchServer } from './bench-server.ts'
 import { report, rounded } from './evidence.ts'
 import { type LoadResult, loadHttp, percentile } from './http-load.ts'
@@ -9,12 +11,26 @@ const SECONDS = 8
 const RAW_SECONDS = 4
 
 /**
- * Durable movements a second over HTTP, validation and authorisation on, every answer after its fsync; beside what the
- * same machine's SQLite does raw, in the same run.
+ * `npm run bench ledger [-- --platform aws-local]`: durable movements a second over HTTP, validation and authorisation on,
+ * every answer after its fsync; beside what the same machine's SQLite does raw, in the same run. With `aws-local` also on
+ * the emulators of AWS, whose DynamoDB keeps everything in memory: that says what our side costs, not what AWS does.
  */
-export async function run(): Promise<void> {
+export async function run(argv: string[]): Promise<void> {
+  const { values } = parseArgs({ args: argv, options: { platform: { type: 'string', default: 'local' } } })
   const raw = measureRawSqlite(RAW_SECONDS)
-  const server = await startBenchServer()
+  const rows = [
+    { measured: 'raw SQLite, one durable transaction at a time', perSecond: rounded(raw.durablePerSecond) },
+    { measured: 'raw SQLite, batched rows', perSecond: rounded(raw.batchedRowsPerSecond) },
+    ...(await measureServer('over HTTP', {})),
+  ]
+  if (values.platform === 'aws-local') {
+    rows.push(...(await measureServer('over HTTP, on emulators of AWS', awsVariables(await awsLocal()))))
+  }
+  report('ledger', 'npm run bench ledger -- --platform aws-local', rows)
+}
+
+async function measureServer(where: string, env: Record<string, string>) {
+  const server = await startBenchServer(env)
   try {
     const load = async (lines: number, seconds: number) =>
       loadHttp({
@@ -28,12 +44,10 @@ export async function run(): Promise<void> {
     const single = await load(1, SECONDS)
     await load(20, WARM_UP_SECONDS)
     const twenty = await load(20, SECONDS)
-    report('ledger', 'npm run bench ledger', [
-      { measured: 'raw SQLite, one durable transaction at a time', perSecond: rounded(raw.durablePerSecond) },
-      { measured: 'raw SQLite, batched rows', perSecond: rounded(raw.batchedRowsPerSecond) },
-      row('movements over HTTP, 1 line a command', 1, single),
-      row('lines over HTTP, 20 lines a command', 20, twenty),
-    ])
+    return [
+      row(`movements ${where}, 1 line a command`, 1, single),
+      row(`lines ${where}, 20 lines a command`, 20, twenty),
+    ]
   } finally {
     await server.stop()
   }

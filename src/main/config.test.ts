@@ -19,6 +19,17 @@ describe('the configuration', () => {
     })
   })
 
+  test('names what AWS keeps things in, when they are kept there', async () => {
+    const folder = await tempFolder()
+    const names = { BACKSTOCK_AWS_TABLE: 'shop-table', BACKSTOCK_AWS_BUCKET: 'shop-files' }
+    expect(readConfig(names, folder).aws).toBeUndefined()
+    expect(readConfig({ ...names, BACKSTOCK_PLATFORM: 'aws' }, folder).aws).toEqual({
+      tableName: 'shop-table',
+      bucket: 'shop-files',
+      isStreamFollowed: false,
+    })
+  })
+
   test('comes from the file, and the environment wins', async () => {
     const folder = await tempFolder()
     writeFileSync(join(folder, 'backstock.env'), 'BACKSTOCK_PORT=9000\nBACKSTOCK_HOST=0.0.0.0\n')
@@ -35,6 +46,10 @@ describe('the configuration', () => {
     [{ BACKSTOCK_URL: 'ftp://shop.example' }, 'BACKSTOCK_URL'],
     [{ BACKSTOCK_API_KEY_RATE: '0' }, 'BACKSTOCK_API_KEY_RATE'],
     [{ BACKSTOCK_BEHIND_PROXY: 'perhaps' }, 'BACKSTOCK_BEHIND_PROXY'],
+    [{ BACKSTOCK_PLATFORM: 'azure' }, 'BACKSTOCK_PLATFORM'],
+    [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_BUCKET: 'shop' }, 'BACKSTOCK_AWS_TABLE'],
+    [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_TABLE: 'shop' }, 'BACKSTOCK_AWS_BUCKET'],
+    [{ BACKSTOCK_AWS_EFFECTS_TOPIC: 'effects' }, 'BACKSTOCK_AWS_EFFECTS_TOPIC'],
     [{ BACKSTOCK_NARRATOR: 'oracle' }, 'BACKSTOCK_NARRATOR'],
     [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_KEY: 'k' }, 'BACKSTOCK_NARRATOR_MODEL'],
     [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm' }, 'BACKSTOCK_NARRATOR_KEY'],

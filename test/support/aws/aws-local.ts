@@ -41,3 +41,15 @@ export async function awsLocal(): Promise<AwsConfig> {
     for (const client of [dynamo, sns, sqs]) client.destroy()
   }
 }
+
+/** The same as the variables that a process of its own is started with. */
+export function awsVariables({ tableName, bucket, effectsTopicArn, mailQueueUrl }: AwsConfig): Record<string, string> {
+  return {
+    BACKSTOCK_PLATFORM: 'aws',
+    BACKSTOCK_AWS_TABLE: tableName,
+    BACKSTOCK_AWS_BUCKET: bucket,
+    BACKSTOCK_AWS_FOLLOW_STREAM: 'true',
+    ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
+    ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
+  }
+}
