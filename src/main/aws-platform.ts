@@ -1,18 +1,16 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
+import { type FollowDeps, hearOfEffects, streamFollower } from '#platform/aws/broker.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { openTable } from '#platform/aws/client.ts'
 import { awsDecisionStore } from '#platform/aws/decision-store.ts'
-import { takeEffectMessages } from '#platform/aws/effect-messages.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { awsMailer } from '#platform/aws/mailer.ts'
-import { pollMessages } from '#platform/aws/message-poller.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsNarrator } from '#platform/aws/narrator.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
@@ -30,12 +28,14 @@ import { localNarrator } from '#platform/local/narrator.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
-import type { Queue } from '#ports/queue.ts'
 import type { AwsConfig } from './aws-config.ts'
 import type { Config } from './config.ts'
-import { followStream } from './follow-stream.ts'
 import type { Platform } from './platform.ts'
 import { readTokenIssuers } from './token-issuers.ts'
+import { runWorker, type Worker } from './worker.ts'
+
+/** How late the feed may be where this process follows the stream: people watch it. */
+const STREAM_LOOK_EVERY_MS = 100
 
 /**
  * The platform of a cloud: one table of DynamoDB, a bucket of S3, SES, SNS and SQS, Bedrock. What needs no service of AWS
@@ -54,6 +54,7 @@ export async function openAwsPlatform(
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
   const listeners = new Set<() => void>()
   const queue = awsQueue(store)
+  const { mailQueueUrl } = aws
   const stream = aws.isStreamFollowed
     ? followStream({
         table,
@@ -62,7 +63,7 @@ export async function openAwsPlatform(
         onAppended: () => {
           for (const listener of listeners) listener()
         },
-        onFault: logFault,
+        onFailure: logFault,
       })
     : undefined
   return {
@@ -98,7 +99,9 @@ export async function openAwsPlatform(
     narrations: awsNarrationStore(store),
     narrator: bedrock ?? (await localNarrator(narrator.settings)),
     narrationLimit: narrator.limit,
-    hearOfEffects: aws.mailQueueUrl === undefined ? undefined : hearer(aws.mailQueueUrl, { ...store, queue, logFault }),
+    hearOfEffects: mailQueueUrl
+      ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
+      : undefined,
     async close() {
       await stream?.stop()
       for (const client of [mailer, bedrock, blobs, table]) client?.close()
@@ -111,24 +114,22 @@ interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'token
   logFault(error: unknown): void
 }
 
-/** Takes the messages of the mails' queue; of other topics there are none yet. */
-function hearer(
-  queueUrl: string,
-  { logFault, ...deps }: { queue: Queue; logFault(error: unknown): void } & Parameters<typeof awsQueue>[0],
-): Platform['hearOfEffects'] {
-  return (_topic, work) => {
-    const sqs = new SQSClient({})
-    const poller = pollMessages({
-      sqs,
-      queueUrl,
-      take: (messages) => takeEffectMessages({ ...deps, work, onFailure: logFault }, messages),
-      onFault: logFault,
-    })
-    return {
-      async stop() {
-        await poller.stop()
-        sqs.destroy()
-      },
-    }
+/** Follows the table's stream in this process, as functions do on AWS. */
+function followStream(deps: FollowDeps): Worker {
+  const follower = streamFollower(deps)
+  const worker = runWorker({
+    onWake: () => () => undefined,
+    lookEveryMs: STREAM_LOOK_EVERY_MS,
+    onFault: deps.onFailure,
+    step: async () => {
+      await follower.drain()
+      return 0
+    },
+  })
+  return {
+    async stop() {
+      await worker.stop()
+      follower.close()
+    },
   }
 }

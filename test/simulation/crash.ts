@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { openConnection } from '#platform/local/connection.ts'
-import { checkLedger } from '#platform/local/ledger-check.ts'
+import type { AwsConfig } from '#main/aws-config.ts'
+import { openDatabase } from '#platform/local/database.ts'
+import { localStockStore } from '#platform/local/stock-store.ts'
+import type { StockStore } from '#ports/stock-store.ts'
 import { OWNER } from '#test/support/server.ts'
+import { movementsAfter } from '#usecases/ledger/movements-after.ts'
 
 const CLIENTS = 8
 
@@ -12,38 +15,52 @@ interface Acknowledged {
   lineCount: number
 }
 
+/** Where a shop lives that outlives its server. */
+export interface Shop {
+  /** On one machine; on AWS only what is not of the shop. */
+  folder: string
+  aws?: AwsConfig
+  /** Its ledger, read without the server. */
+  openLedger(): Promise<{ stock: Pick<StockStore, 'check' | 'movements'>; close(): Promise<void> }>
+}
+
+/** A shop in a folder. A log left behind by the crash is recovered by whoever opens first. */
+export const shopIn = (folder: string): Shop => ({
+  folder,
+  async openLedger() {
+    const database = await openDatabase(join(folder, 'backstock.sqlite'), (error) => {
+      throw error
+    })
+    return { stock: localStockStore(database), close: () => database.close() }
+  },
+})
+
 /**
  * Kills the server with SIGKILL while clients write, again and again, and after each time holds the data against what
  * was acknowledged: every acknowledged command is there exactly once, whole, and the ledger checks.
- *
- * @param folder where the shop lives; kept over all cycles, as a real shop's would be
  */
-export async function surviveCrashes(
-  folder: string,
-  cycles: number,
-): Promise<{ acknowledged: number; recorded: number }> {
+export async function surviveCrashes(shop: Shop, cycles: number): Promise<{ acknowledged: number; recorded: number }> {
   let token = ''
+  let tenantId = ''
+  let recorded = 0
   const acknowledged: Acknowledged[] = []
   for (let cycle = 0; cycle < cycles; cycle++) {
-    const { child, url } = await start(folder)
-    token ||= await setUp(url)
+    const { child, url } = await start(shop)
+    if (token === '') ({ token, tenantId } = await setUp(url))
     const clients = Array.from({ length: CLIENTS }, (_, client) => write({ url, token, cycle, client, acknowledged }))
     // Long enough to be in the middle of many writes, never at the same point.
     await new Promise((resolve) => setTimeout(resolve, 40 + Math.random() * 160))
     child.kill('SIGKILL')
     await new Promise((resolve) => child.once('exit', resolve))
     await Promise.all(clients)
-    await verify(folder, acknowledged, cycle)
+    recorded = await verify(shop, { tenantId, acknowledged, cycle })
   }
-  const db = openConnection(join(folder, 'backstock.sqlite'), { readOnly: false, busyTimeoutMs: 1000 })
-  const recorded = db.get<{ count: number }>('SELECT count(*) AS count FROM commands')!.count
-  db.close()
   return { acknowledged: acknowledged.length, recorded }
 }
 
-function start(folder: string): Promise<{ child: ChildProcess; url: string }> {
+function start({ folder, aws }: Shop): Promise<{ child: ChildProcess; url: string }> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'server-process.ts'), [folder], {
+    const child = fork(join(import.meta.dirname, 'server-process.ts'), [folder, '', JSON.stringify(aws ?? null)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     child.once('message', (url) => resolve({ child, url: String(url) }))
@@ -51,7 +68,7 @@ function start(folder: string): Promise<{ child: ChildProcess; url: string }> {
   })
 }
 
-async function setUp(url: string): Promise<string> {
+async function setUp(url: string): Promise<{ token: string; tenantId: string }> {
   const post = (path: string, body: unknown, token?: string) =>
     fetch(`${url}/api/v1${path}`, {
       method: 'POST',
@@ -62,13 +79,15 @@ async function setUp(url: string): Promise<string> {
   await post('/setup', { shopName: 'Acme', currency: 'GBP', store, owner: OWNER })
   const signedIn = await post('/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   const { token } = (await signedIn.json()) as { token: string }
+  const me = await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+  const { tenant } = (await me.json()) as { tenant: { tenantId: string } }
   const products = Array.from({ length: CLIENTS }, (_, i) => ({
     productId: `p${i}`,
     name: `p${i}`,
     policy: { lowStockThreshold: '5' },
   }))
   await post('/products/bulk', { products }, token)
-  return token
+  return { token, tenantId: tenant.tenantId }
 }
 
 interface Client {
@@ -101,23 +120,28 @@ async function write({ url, token, cycle, client, acknowledged }: Client): Promi
   }
 }
 
-/** Reads the data as the crash left it, without the server. */
-async function verify(folder: string, acknowledged: readonly Acknowledged[], cycle: number): Promise<void> {
-  // Not read-only: a log left behind by the crash is recovered by whoever opens first.
-  const db = openConnection(join(folder, 'backstock.sqlite'), { readOnly: false, busyTimeoutMs: 1000 })
+/** Reads the data as the crash left it, without the server. @returns how many commands it holds */
+async function verify(
+  shop: Shop,
+  { tenantId, acknowledged, cycle }: { tenantId: string; acknowledged: readonly Acknowledged[]; cycle: number },
+): Promise<number> {
+  const { stock, close } = await shop.openLedger()
   try {
-    const result = await checkLedger(db)
-    expect(result.faults, `after kill ${cycle + 1}`).toEqual([])
-    const rows = db.all<{ key: string; count: number }>(
-      'SELECT command_key AS key, count(*) AS count FROM movements GROUP BY command_key',
-    )
-    const counts = new Map(rows.map(({ key, count }) => [key, count]))
+    expect((await stock.check()).faults, `after kill ${cycle + 1}`).toEqual([])
+    const counts = new Map<string, number>()
+    for (let n = 0; n < CLIENTS; n++) {
+      const level = { storeId: 'leeds', productId: `p${n}`, seq: 0 }
+      for (const { commandKey } of await movementsAfter(stock, tenantId, level)) {
+        counts.set(commandKey, (counts.get(commandKey) ?? 0) + 1)
+      }
+    }
     const wrong = acknowledged.filter(({ key, lineCount }) => counts.get(key) !== lineCount)
     expect(wrong, `acknowledged and not there once, after kill ${cycle + 1}`).toEqual([])
     // What was written and not acknowledged is allowed, but only whole.
-    const half = rows.filter(({ key, count }) => count !== 1 + (Number(key.split('-').at(-1)) % 3))
+    const half = [...counts].filter(([key, count]) => count !== 1 + (Number(key.split('-').at(-1)) % 3))
     expect(half, `half written, after kill ${cycle + 1}`).toEqual([])
+    return counts.size
   } finally {
-    db.close()
+    await close()
   }
 }
