@@ -24,6 +24,7 @@ import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
+import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
@@ -49,6 +50,7 @@ import type { Randomness } from '#ports/randomness.ts'
 import type { ReportRenderer } from '#ports/report-renderer.ts'
 import type { ReportStore } from '#ports/report-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
@@ -72,6 +74,7 @@ export interface Platform {
   identity: IdentityStore
   apiKeys: ApiKeyStore
   credentials: Credentials
+  signIns: SignIns
   tokens: TokenVerifier
   alerts: AlertStore
   purchaseOrders: PurchaseOrderStore
@@ -122,6 +125,7 @@ export async function openLocalPlatform(
     identity: localIdentityStore(database),
     apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
+    signIns: localSignIns(),
     tokens,
     alerts: localAlertStore(database),
     purchaseOrders: localPurchaseOrderStore(database),
