@@ -88,10 +88,11 @@ export async function changePerson(
   const badScope = change.stores && (await findBadScope(deps, principal, change.stores))
   if (badScope) return badScope
   const changed = await deps.identity.changePerson(principal.tenantId, { ...change, by: principal.stores })
-  // What was changed in the meantime may be this very change, sent before, when whoever keeps the secrets was not told.
-  const isSince = !changed.ok && changed.refusal.code === 'VERSION_CONFLICT'
-  const person = changed.ok ? changed.value : isSince && (await deps.identity.account(change.userId))
-  if (person) await deps.signIns.follow(person)
+  // What was changed in the meantime may be this very change, sent before, of which the keeper of secrets never heard.
+  if (changed.ok || changed.refusal.code === 'VERSION_CONFLICT') {
+    const person = await deps.identity.account(change.userId)
+    if (person) await deps.signIns.follow(person)
+  }
   return changed
 }
 
