@@ -130,6 +130,18 @@ describe('a token of the user pool', () => {
     expect(await verifier.verify((await tokensOf(person)).IdToken)).toMatchObject({ role: 'staff', stores: 'all' })
   })
 
+  test('is not renewed after the password was changed', async () => {
+    const person = await personNamed()
+    const { RefreshToken } = await tokensOf(person)
+    const renew = () => {
+      const AuthParameters = { REFRESH_TOKEN: RefreshToken }
+      return pool.send(new InitiateAuthCommand({ AuthFlow: 'REFRESH_TOKEN_AUTH', ClientId: till, AuthParameters }))
+    }
+    expect((await renew()).AuthenticationResult?.IdToken).toBeDefined()
+    await signIns.keepPassword(person, 'staple of another kind')
+    await expect(renew()).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  })
+
   test('limits whoever has no store, and allows nothing to whom groups cannot limit', async () => {
     const verifier = await verifierOf()
     const nowhere = await personNamed({ stores: [] })
