@@ -1,3 +1,4 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { openPool } from '#platform/aws/cognito.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
@@ -63,6 +64,35 @@ describe('with Cognito', () => {
     const stop = await send('POST', '/api/v1/me/totp/stop', { token, body: { password: PASSWORD } })
     expect(stop.statusCode).toBe(204)
     await signIn()
+  })
+
+  test('other applications of the pool ask for the code as long as it is on here', async () => {
+    const { send, signIn, bring, identity } = await cognitoApp()
+    const token = await signIn()
+    const other = await bring(token, { email: 'bob@example.com', role: 'manager' })
+    const { userId } = (await identity.accountsByEmail(OWNER_EMAIL))[0]!
+    const elsewhere = async () => {
+      const AuthParameters = { USERNAME: userId, PASSWORD }
+      const ask = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: clientId, AuthParameters } as const
+      return (await pool.send(new InitiateAuthCommand(ask))).ChallengeName ?? 'none'
+    }
+    const start = () => send('POST', '/api/v1/me/totp', { token, body: { password: PASSWORD } })
+    const turnOn = async () => {
+      const code = codeAt((await start()).json().secret, Date.now())
+      return send('PUT', '/api/v1/me/totp', { token, body: { password: PASSWORD, code } })
+    }
+    expect((await start()).statusCode).toBe(200)
+    expect(await elsewhere()).toBe('none')
+    expect((await turnOn()).statusCode).toBe(200)
+    expect(await elsewhere()).toBe('SOFTWARE_TOKEN_MFA')
+    // Setting up another phone does not open a gap.
+    expect((await start()).statusCode).toBe(200)
+    expect(await elsewhere()).toBe('SOFTWARE_TOKEN_MFA')
+    await send('POST', '/api/v1/me/totp/stop', { token, body: { password: PASSWORD } })
+    expect(await elsewhere()).toBe('none')
+    expect((await turnOn()).statusCode).toBe(200)
+    expect((await send('DELETE', `/api/v1/people/${userId}/totp`, { token: other })).statusCode).toBe(204)
+    expect(await elsewhere()).toBe('none')
   })
 
   test('somebody invited joins, changes the password, forgets it, and is out at once when deactivated', async () => {
