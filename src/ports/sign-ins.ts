@@ -38,11 +38,12 @@ export interface SignIns {
 
   /** Makes a secret for an authenticator app. The one in use stands until the new one is confirmed. */
   newSecret(account: Account, password: string): Promise<NewSecret>
-  /** The 30-second step by which a code proves the secret made last; undefined when it does not. */
+  /** A step, as of `checkCode`, when a code proves the secret made last; undefined when it does not. */
   confirmSecret(account: Account, proof: { password: string; code: string; now: number }): Promise<number | undefined>
   /**
-   * The 30-second step a six-digit code belongs to, one step of clock drift allowed either way (RFC 6238); undefined when
-   * it is wrong. A step that was used before must be refused by the caller.
+   * Compares a six-digit code, 30 seconds of clock drift allowed either way (RFC 6238).
+   * Whether it was used before, the caller must know.
+   * @returns undefined when it is wrong; else a number that is lower with no later code
    * @param ticket what `checkPassword` gave with this sign-in
    */
   checkCode(

@@ -2,7 +2,8 @@ import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { openPool } from '#platform/aws/cognito.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
-import { faultyPool, poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { faultyPool } from '#test/support/aws/cognito-faults.ts'
 import { codeAt, identityApp, linkIn, OWNER_EMAIL, PASSWORD } from '#test/support/identity-app.ts'
 
 /** The same routes with the secrets in Cognito: whoever uses them cannot tell. */
@@ -43,8 +44,9 @@ describe('with Cognito', () => {
     const { secret } = (await send('POST', '/api/v1/me/totp', { token, body: { password: PASSWORD } })).json()
     const confirm = (code: string) => send('PUT', '/api/v1/me/totp', { token, body: { password: PASSWORD, code } })
     expect((await confirm('000000')).json().code).toBe('WRONG_CODE')
-    const { recoveryCodes } = (await confirm(codeAt(secret, Date.now()))).json()
-    time.now += 60_000
+    const used = codeAt(secret, Date.now())
+    const { recoveryCodes } = (await confirm(used)).json()
+    time.now += 30_000
 
     const challenge = async (): Promise<string> => {
       const first = await send('POST', '/api/v1/session', { body: { email: OWNER_EMAIL, password: PASSWORD } })
@@ -56,9 +58,16 @@ describe('with Cognito', () => {
     const open = await challenge()
     expect((await answer('000000', open)).json().code).toBe('WRONG_CODE')
     // Another sign-in's session of Cognito behind our own token, or none: the code alone proves nothing.
-    expect((await answer(codeAt(secret, Date.now()), open.split('.')[0] ?? '')).json().code).toBe('WRONG_CODE')
-    expect((await answer(codeAt(secret, Date.now()), open)).json().status).toBe('signed_in')
-    expect((await answer(codeAt(secret, Date.now()), await challenge())).json().code).toBe('WRONG_CODE')
+    expect((await answer(codeAt(secret, Date.now() + 30_000), open.split('.')[0] ?? '')).json().code).toBe('WRONG_CODE')
+    // The code that turned it on signs nobody in.
+    const sessions = async () => (await send('GET', '/api/v1/me/sessions', { token })).json().data.length
+    expect((await answer(used, open)).json().code).toBe('WRONG_CODE')
+    expect(await sessions()).toBe(1)
+    const next = codeAt(secret, Date.now() + 30_000)
+    expect((await answer(next, await challenge())).json().status).toBe('signed_in')
+    expect(await sessions()).toBe(2)
+    time.now += 1000
+    expect((await answer(next, await challenge())).json().code).toBe('WRONG_CODE')
     expect((await answer(recoveryCodes[0], await challenge())).json().status).toBe('signed_in')
 
     const stop = await send('POST', '/api/v1/me/totp/stop', { token, body: { password: PASSWORD } })

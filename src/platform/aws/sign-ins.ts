@@ -20,7 +20,6 @@ import { followPerson } from './cognito-groups.ts'
 const KEPT_BY_COGNITO = 'cognito'
 /** Asked for when there is no account. Nobody has this name: people's are their ids. */
 const NOBODY = 'nobody'
-const STEP_MS = 30_000
 
 const NOT_THERE = ['UserNotFoundException']
 
@@ -193,11 +192,8 @@ async function confirmSecret(
   if (!/^\d{6}$/.test(UserCode)) return undefined
   const AccessToken = await accessTokenOf(pool, account, password)
   const answer = await orElse(WRONG_CODE, () => pool.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode })))
-  return answer?.Status === 'SUCCESS' ? stepAt(now) : undefined
+  return answer?.Status === 'SUCCESS' ? now : undefined
 }
-
-/** Cognito does not say which step a code was of. It takes none twice itself, so the one that is now will do. */
-const stepAt = (now: number): number => Math.floor(now / STEP_MS)
 
 async function checkCode(
   { send, clientId }: CognitoPool,
@@ -215,7 +211,8 @@ async function checkCode(
       }),
     ),
   )
-  return answer?.AuthenticationResult ? stepAt(now) : undefined
+  // Which of its steps a code was of Cognito does not say: that it counts once is the caller's to see to.
+  return answer?.AuthenticationResult ? now : undefined
 }
 
 async function demandCode(pool: CognitoPool, userId: string, isDemanded: boolean): Promise<void> {

@@ -8,7 +8,7 @@ import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
 import type { Account, IdentityStore } from '#ports/identity-store.ts'
 import type { SignIns } from '#ports/sign-ins.ts'
-import { countAttempt, type TooManyRequests } from './sign-in.ts'
+import { countAttempt, isUsed, type TooManyRequests } from './sign-in.ts'
 
 /** What people do with their own account. All of it needs a session here: tokens of other issuers have none. */
 export interface OwnAccountDeps {
@@ -88,7 +88,7 @@ export async function confirmTotp(
   const proof = { password: normalizePassword(password), code, now: deps.clock.now() }
   const step = secret ? await deps.signIns.confirmSecret(account, proof) : undefined
   const wrongCode = refuse('WRONG_CODE', 'This code is not right. Is the clock of your phone?')
-  if (!secret || step === undefined) return wrongCode
+  if (!secret || step === undefined || (await isUsed(deps, account.userId, code))) return wrongCode
   const recoveryCodes = deps.credentials.newRecoveryCodes()
   const recoveryHashes = recoveryCodes.map((each) => deps.credentials.hashToken(recoveryCodeForm(each)))
   const isOn = await deps.identity.confirmTotp(account.userId, { secret, step, recoveryHashes })

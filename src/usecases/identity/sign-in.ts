@@ -1,4 +1,4 @@
-import { type AttemptLimit, codeLimits, pairKey, signInLimits } from '#domain/identity/attempt.ts'
+import { type AttemptLimit, codeLimits, pairKey, signInLimits, usedCodeLimits } from '#domain/identity/attempt.ts'
 import { normalizeEmail } from '#domain/identity/email.ts'
 import { normalizePassword } from '#domain/identity/password.ts'
 import { recoveryCodeForm } from '#domain/identity/recovery-code.ts'
@@ -60,7 +60,14 @@ export async function passSecondFactor(
   const proof = await proofOf(deps, account, { code, ticket })
   const { token, session } = newSession(deps, account, visitor)
   const isOpen = proof && (await identity.redeemChallenge({ tokenHash, proof, session, now: clock.now() }))
-  return isOpen ? accept({ token, session }) : refuse('WRONG_CODE', 'This code is not right, or was used already.')
+  const wrongCode = refuse('WRONG_CODE', 'This code is not right, or was used already.')
+  if (!isOpen) return wrongCode
+  // Asked last, so that a code is not spent on a challenge that was void. Nobody has the session's token yet.
+  if ('step' in proof && (await isUsed(deps, account.userId, code))) {
+    await identity.endSession(account.userId, session.sessionId)
+    return wrongCode
+  }
+  return accept({ token, session })
 }
 
 /** What a typed code would prove, if it is right: whether it was used before, the store knows. */
@@ -69,12 +76,23 @@ async function proofOf(
   account: Account,
   { code, ticket }: { code: string; ticket: string | undefined },
 ): Promise<SecondFactorProof | undefined> {
-  const digits = code.replace(/\s/g, '')
+  const digits = digitsOf(code)
   if (/^\d{6}$/.test(digits)) {
     const step = await signIns.checkCode(account, { code: digits, ticket, now: clock.now() })
     return step === undefined ? undefined : { step }
   }
   return { recoveryHash: credentials.hashToken(recoveryCodeForm(code)) }
+}
+
+const digitsOf = (code: string): string => code.replace(/\s/g, '')
+
+/** Whether a right code was used before. From now on it was. */
+export async function isUsed(
+  deps: { identity: Pick<IdentityStore, 'countAttempt'>; clock: Clock },
+  userId: string,
+  code: string,
+): Promise<boolean> {
+  return (await countAttempt(deps, usedCodeLimits(userId, digitsOf(code)))) !== undefined
 }
 
 async function findByPassword(

@@ -14,7 +14,8 @@ import { readTokenIssuers } from '#main/token-issuers.ts'
 import { openPool } from '#platform/aws/cognito.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
-import { faultyPool, POOL_ISSUER, poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { POOL_ISSUER, poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { faultyPool } from '#test/support/aws/cognito-faults.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 
 /** Tokens that the user pool gives to another application of the shop's: what they allow is what the shop says here. */

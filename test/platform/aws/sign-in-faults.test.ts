@@ -4,7 +4,8 @@ import type { Person } from '#domain/identity/person.ts'
 import { openPool } from '#platform/aws/cognito.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import type { Account } from '#ports/identity-store.ts'
-import { faultyPool, poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { poolClient, startCognito, USER_POOL } from '#test/support/aws/cognito.ts'
+import { faultyPool } from '#test/support/aws/cognito-faults.ts'
 
 /** What Cognito may answer that its emulator never does. */
 
