@@ -64,6 +64,7 @@ describe('with Cognito', () => {
     const before = await sessions()
     expect((await answer(used, open)).json().code).toBe('WRONG_CODE')
     expect(await sessions()).toBe(before)
+    time.now += 1000
     const next = codeAt(secret, Date.now() + 30_000)
     expect((await answer(next, await challenge())).json().status).toBe('signed_in')
     expect(await sessions()).toBe(before + 1)
