@@ -8,7 +8,7 @@ import { pointSdkAt } from './environment.ts'
  * say a real issuer.
  */
 
-const PROGRAM = resolve(import.meta.dirname, 'cognito-emulator.ts')
+const PROGRAM = resolve(import.meta.dirname, 'cognito-process.ts')
 
 export const USER_POOL = 'eu-west-1_Backstock'
 export const POOL_ISSUER = `https://cognito-idp.eu-west-1.amazonaws.com/${USER_POOL}`

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
  * Runs cognito-local in a folder of its own, with a pool whose id and issuer look like real ones. Made strict where it
  * lets through what Cognito does not, and given the calls it lacks, unless it is started `bare`.
  *
- * node cognito-emulator.ts <port> <pool id> [bare]
+ * node cognito-process.ts <port> <pool id> [bare]
  */
 
 interface User {
