@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * Runs cognito-local in a folder of its own, with a pool whose id and issuer look like real ones. Made strict where it
@@ -50,7 +51,7 @@ interface Request {
 type Target = (services: Services) => (context: unknown, request: Request) => Promise<unknown>
 
 const load = createRequire(import.meta.url)
-const library = dirname(load.resolve('cognito-local'))
+const library = dirname(fileURLToPath(import.meta.resolve('cognito-local')))
 const { Targets } = load(join(library, 'targets/targets.js')) as { Targets: Record<string, Target> }
 const { CognitoError } = load(join(library, 'errors.js')) as {
   CognitoError: new (code: string, message: string) => Error
