@@ -9,6 +9,8 @@ const email = z.string().trim().min(3).max(254)
 /** Only bounded here: whether it is good enough is decided, and explained, inside. */
 const password = z.string().min(1).max(1000)
 const linkToken = z.string().min(1).max(200)
+/** May carry the session of an identity service, which with Cognito is up to 2048 characters. */
+const challengeText = z.string().min(1).max(3000)
 
 const role = z.enum(ROLES)
 export const storeScope = z.union([z.literal('all'), z.array(storeId).min(1).max(500)])
@@ -34,7 +36,7 @@ export const signInBody = z
   .meta({ id: 'SignIn' })
 
 export const secondFactorBody = z.object({
-  challenge: linkToken,
+  challenge: challengeText,
   code: z.string().trim().min(6).max(40),
   as: z.enum(['cookie', 'token']).default('cookie'),
 })

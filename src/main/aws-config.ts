@@ -8,6 +8,11 @@ export const awsOptions = {
   BACKSTOCK_AWS_EFFECTS_TOPIC: z.string().startsWith('arn:').optional(),
   BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
+  BACKSTOCK_AWS_USER_POOL: z
+    .string()
+    .regex(/^[\w-]+_[0-9a-zA-Z]+$/)
+    .optional(),
+  BACKSTOCK_AWS_USER_POOL_CLIENT: z.string().min(1).optional(),
   BACKSTOCK_AWS_NARRATOR_MODEL: z.string().min(1).optional(),
   BACKSTOCK_AWS_FOLLOW_STREAM: z.stringbool().default(false),
 }
@@ -25,6 +30,8 @@ export interface AwsConfig {
   mailQueueUrl: string | undefined
   /** SES's configuration set. */
   configurationSet: string | undefined
+  /** The Cognito user pool that keeps passwords and second factors; with none, they are kept in the table. */
+  userPool: { userPoolId: string; clientId: string } | undefined
   /** The id of a model, or of an inference profile, of Bedrock. */
   narratorModel: string | undefined
   /** Whether this process follows the table's stream itself, because no function does: on emulators. */
@@ -49,7 +56,17 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
     mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
+    userPool: userPoolOf(values),
     narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,
     isStreamFollowed: values.BACKSTOCK_AWS_FOLLOW_STREAM,
   }
+}
+
+function userPoolOf(values: Values): AwsConfig['userPool'] {
+  const { BACKSTOCK_AWS_USER_POOL: userPoolId, BACKSTOCK_AWS_USER_POOL_CLIENT: clientId } = values
+  if (userPoolId === undefined && clientId === undefined) return undefined
+  if (!userPoolId) throw new AwsConfigError('BACKSTOCK_AWS_USER_POOL: say which user pool of Cognito the client is of')
+  if (!clientId)
+    throw new AwsConfigError('BACKSTOCK_AWS_USER_POOL_CLIENT: say which app client of the user pool is ours')
+  return { userPoolId, clientId }
 }

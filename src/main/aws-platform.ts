@@ -5,6 +5,7 @@ import { type FollowDeps, hearOfEffects, streamFollower } from '#platform/aws/br
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { openTable } from '#platform/aws/client.ts'
+import { openPool } from '#platform/aws/cognito.ts'
 import { awsDecisionStore } from '#platform/aws/decision-store.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
@@ -17,6 +18,7 @@ import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { awsReportStore } from '#platform/aws/report-store.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
+import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
 import { systemTools } from '#platform/aws/write-retry.ts'
@@ -27,6 +29,7 @@ import { smtpMailer } from '#platform/local/mailer.ts'
 import { localNarrator } from '#platform/local/narrator.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
+import { localSignIns } from '#platform/local/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AwsConfig } from './aws-config.ts'
 import type { Config } from './config.ts'
@@ -52,6 +55,7 @@ export async function openAwsPlatform(
   const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
+  const pool = aws.userPool && openPool(aws.userPool)
   const listeners = new Set<() => void>()
   const queue = awsQueue(store)
   const { mailQueueUrl } = aws
@@ -88,6 +92,7 @@ export async function openAwsPlatform(
     identity: awsIdentityStore(store),
     apiKeys: awsApiKeyStore(store),
     credentials: systemCredentials(),
+    signIns: pool ? awsSignIns(pool) : localSignIns(),
     tokens: jwtVerifier(readTokenIssuers(tokenIssuersFile)),
     alerts: awsAlertStore(store),
     purchaseOrders: awsPurchaseOrderStore(store),
@@ -104,7 +109,7 @@ export async function openAwsPlatform(
       : undefined,
     async close() {
       await stream?.stop()
-      for (const client of [mailer, bedrock, blobs, table]) client?.close()
+      for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
     },
   }
 }

@@ -50,6 +50,15 @@ describe('the configuration', () => {
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_BUCKET: 'shop' }, 'BACKSTOCK_AWS_TABLE'],
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_TABLE: 'shop' }, 'BACKSTOCK_AWS_BUCKET'],
     [{ BACKSTOCK_AWS_EFFECTS_TOPIC: 'effects' }, 'BACKSTOCK_AWS_EFFECTS_TOPIC'],
+    [
+      {
+        BACKSTOCK_PLATFORM: 'aws',
+        BACKSTOCK_AWS_TABLE: 'shop',
+        BACKSTOCK_AWS_BUCKET: 'shop',
+        BACKSTOCK_AWS_USER_POOL: 'eu-west-1_AbCdEfGhI',
+      },
+      'BACKSTOCK_AWS_USER_POOL_CLIENT',
+    ],
     [{ BACKSTOCK_NARRATOR: 'oracle' }, 'BACKSTOCK_NARRATOR'],
     [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_KEY: 'k' }, 'BACKSTOCK_NARRATOR_MODEL'],
     [{ BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm' }, 'BACKSTOCK_NARRATOR_KEY'],

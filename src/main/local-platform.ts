@@ -23,6 +23,7 @@ import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
+import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
@@ -64,6 +65,7 @@ export async function openLocalPlatform(
     identity: localIdentityStore(database),
     apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
+    signIns: localSignIns(),
     tokens,
     alerts: localAlertStore(database),
     purchaseOrders: localPurchaseOrderStore(database),

@@ -21,6 +21,7 @@ import type { Randomness } from '#ports/randomness.ts'
 import type { ReportRenderer } from '#ports/report-renderer.ts'
 import type { ReportStore } from '#ports/report-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
@@ -43,6 +44,7 @@ export interface Platform {
   identity: IdentityStore
   apiKeys: ApiKeyStore
   credentials: Credentials
+  signIns: SignIns
   tokens: TokenVerifier
   alerts: AlertStore
   purchaseOrders: PurchaseOrderStore

@@ -9,8 +9,12 @@ import type { Tenant } from './catalog-store.ts'
 
 /** A person with what proves them. Never leaves the use cases. */
 export interface Account extends Person {
+  /** What `SignIns` gave to keep: a hash, or only the mark that somebody else keeps the password. */
   passwordHash?: string
-  /** Present when the second factor is on. `lastStep`: the newest code used, which must not be used again. */
+  /**
+   * Present when the second factor is on. `secret`: as `SignIns` gave it to keep. `lastStep`: the newest code used, which
+   * must not be used again.
+   */
   totp?: { secret: string; lastStep: number }
   /** A secret shown to the person but not yet confirmed by a code. */
   pendingTotpSecret?: string

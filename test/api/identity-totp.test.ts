@@ -6,7 +6,7 @@ async function withTotp() {
   const shop = await identityApp()
   const { send, signIn, time } = shop
   const token = await signIn()
-  const { secret, uri } = (await send('POST', '/api/v1/me/totp', { token })).json()
+  const { secret, uri } = (await send('POST', '/api/v1/me/totp', { token, body: { password: PASSWORD } })).json()
   const confirm = (code: string, password = PASSWORD) =>
     send('PUT', '/api/v1/me/totp', { token, body: { password, code } })
   const confirmed = await confirm(codeAt(secret, time.now))
@@ -47,7 +47,7 @@ describe('the second factor', () => {
   test('is on only after a right code and the password', async () => {
     const { send, signIn, time } = await identityApp()
     const token = await signIn()
-    const { secret, uri } = (await send('POST', '/api/v1/me/totp', { token })).json()
+    const { secret, uri } = (await send('POST', '/api/v1/me/totp', { token, body: { password: PASSWORD } })).json()
     expect(uri).toMatch(/^otpauth:\/\/totp\/Backstock%20Acme:ann%40example\.com\?/)
     expect(new URL(uri).searchParams.get('secret')).toBe(secret)
     const confirm = (code: string, password: string) =>

@@ -19,6 +19,7 @@ import { localQueue } from '#platform/local/queue.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
+import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { anthropicWire, openAiWire } from '#test/support/model-server.ts'
@@ -43,6 +44,7 @@ import { queueContract } from './queue.ts'
 import { reportRendererContract } from './report-renderer.ts'
 import { reportStoreContract } from './report-store.ts'
 import { salesStoreContract } from './sales-store.ts'
+import { signInsContract } from './sign-ins.ts'
 import { stockStoreContract } from './stock-store.ts'
 import { supplierStoreContract } from './supplier-store.ts'
 
@@ -55,6 +57,7 @@ stockStoreContract('SQLite', open)
 changeFeedContract('SQLite', open)
 catalogStoreContract('SQLite', open)
 identityStoreContract('SQLite', async () => ({ identity: localIdentityStore(await tempDatabase()) }))
+signInsContract('this server', localSignIns)
 apiKeyStoreContract('SQLite', async () => {
   const database = await tempDatabase()
   return { apiKeys: localApiKeyStore(database), identity: localIdentityStore(database) }

@@ -70,10 +70,11 @@ describe('in a browser', () => {
 
       await page.goto('/account')
       await page.getByRole('button', { name: 'Turn it on' }).click()
+      await page.getByLabel('Your password').fill(PASSWORD)
+      await page.keyboard.press('Enter')
       await page.getByRole('img', { name: /^QR code/ }).waitFor()
       const secret = (await page.getByRole('dialog').locator('code').textContent())?.replace(/\s/g, '') ?? ''
       await page.getByRole('textbox', { name: 'Code' }).fill(codeAt(secret, Date.now()))
-      await page.getByLabel('Your password').fill(PASSWORD)
       await page.keyboard.press('Enter')
       const codes = page.getByRole('dialog').getByRole('listitem')
       await codes.first().waitFor()

@@ -17,8 +17,10 @@ import type { LocalDatabase } from '#platform/local/database.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
+import { localSignIns } from '#platform/local/sign-ins.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { Mail } from '#ports/mailer.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import { authenticate } from '#usecases/identity/authenticate.ts'
 import { limitKeys } from '#usecases/identity/limit-keys.ts'
@@ -65,7 +67,12 @@ export interface IdentityApp {
 const NO_ISSUERS: TokenVerifier = { verify: async () => undefined }
 
 /** Identity over HTTP on a real database, with a clock of its own. With `isEmpty`, before the first visit. */
-export async function identityApp({ isEmpty = false, publicUrl = 'https://shop.example', tokens = NO_ISSUERS } = {}) {
+export async function identityApp({
+  isEmpty = false,
+  publicUrl = 'https://shop.example',
+  tokens = NO_ISSUERS,
+  signIns = localSignIns() as SignIns,
+} = {}) {
   const database = await tempDatabase()
   const time = { now: NOW }
   const clock = { now: () => time.now }
@@ -73,6 +80,7 @@ export async function identityApp({ isEmpty = false, publicUrl = 'https://shop.e
     identity: localIdentityStore(database),
     apiKeys: localApiKeyStore(database),
     credentials: systemCredentials(),
+    signIns,
     catalog: localCatalogStore(database),
     queue: localQueue(database, clock.now),
     randomness: systemRandomness,

@@ -47,7 +47,7 @@ export const acceptInvitation = (body: z.input<typeof acceptInvitationBody>): Pr
 
 export const changePassword = (body: z.input<typeof changePasswordBody>): Promise<void> =>
   call('PUT', '/me/password', { body })
-export const startTotp = (): Promise<TotpSecret> => call('POST', '/me/totp')
+export const startTotp = (password: string): Promise<TotpSecret> => call('POST', '/me/totp', { body: { password } })
 export const confirmTotp = (body: z.input<typeof confirmTotpBody>): Promise<RecoveryCodes> =>
   call('PUT', '/me/totp', { body })
 export const stopTotp = (password: string): Promise<void> => call('POST', '/me/totp/stop', { body: { password } })

@@ -76,9 +76,14 @@ function totpRoutes(app: Api, deps: LetterDeps): void {
     method: 'POST',
     url: '/api/v1/me/totp',
     config: asPerson,
-    schema: { tags, summary: 'Start a second factor: a secret to scan', response: { 200: totpSecret } },
+    schema: {
+      tags,
+      summary: 'Start a second factor: a secret to scan',
+      body: passwordBody,
+      response: { 200: totpSecret },
+    },
     handler: async (request, reply) => {
-      const started = await startTotp(deps, principalOf(request))
+      const started = await startTotp(deps, principalOf(request), request.body.password)
       return started.ok ? reply.send(started.value) : sendRefusal(reply, started.refusal)
     },
   })

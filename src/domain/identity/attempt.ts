@@ -39,3 +39,11 @@ export const reauthenticationLimits = (userId: string): AttemptLimit[] => [
 
 /** Codes over all challenges of one person, reached only with the right password. */
 export const codeLimits = (userId: string): AttemptLimit[] => [{ key: `code:${userId}`, max: 15, windowMs: QUARTER_MS }]
+
+/**
+ * A code counts once. It is right for a minute and a half, with the drift of clocks, and forgotten a minute later.
+ * RFC 6238, section 5.2: the verifier must not accept it a second time.
+ */
+export const usedCodeLimits = (userId: string, code: string): AttemptLimit[] => [
+  { key: `used-code:${userId}:${code}`, max: 1, windowMs: 150_000 },
+]

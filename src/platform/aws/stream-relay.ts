@@ -22,7 +22,8 @@ export interface RelayOutcome {
 type Image = Record<string, unknown>
 
 /**
- * What each type of item tells when it changes. A capability that wants to be followed adds its type here; its items
+ * What each type of item tells when it changes; its keys are what an event source's filter on `NewImage.type` or
+ * `OldImage.type` lets through. A capability that wants to be followed adds its type here; its items
  * carry `type`, `tenantId` and what the change names.
  */
 const TOLD: Record<string, (after: Image | undefined, before: Image | undefined) => NewChange[]> = {
@@ -38,9 +39,6 @@ const TOLD: Record<string, (after: Image | undefined, before: Image | undefined)
     after ? [{ kind: 'import', ...base(after), ...storeOf(after), importId: text(after.importId) }] : [],
   order: (after) => (after ? [{ kind: 'order', ...base(after), ...storeOf(after), orderId: text(after.orderId) }] : []),
 }
-
-/** The types worth waking for: the event source's filter on `NewImage.type` or `OldImage.type`. */
-export const TOLD_TYPES: readonly string[] = Object.keys(TOLD)
 
 const text = (value: unknown): string => value as string
 

@@ -99,7 +99,8 @@ const NETWORK_CODES = new Set([
 
 const SERVER_FAULT = 500
 
-function isWorthRetrying(error: unknown): boolean {
+/** Whether waiting mends what the SDK ran into. */
+export function isWorthRetrying(error: unknown): boolean {
   const codes = cancellationCodes(error)
   if (codes) return codes.length > 0 && codes.every((code) => PASSING_CODES.has(code))
   if (!(error instanceof Error)) return false

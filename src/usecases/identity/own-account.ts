@@ -7,12 +7,14 @@ import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
 import type { Account, IdentityStore } from '#ports/identity-store.ts'
-import { countAttempt, type TooManyRequests } from './sign-in.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
+import { countAttempt, isUsed, type TooManyRequests } from './sign-in.ts'
 
 /** What people do with their own account. All of it needs a session here: tokens of other issuers have none. */
 export interface OwnAccountDeps {
   identity: IdentityStore
   credentials: Credentials
+  signIns: SignIns
   clock: Clock
 }
 
@@ -32,7 +34,7 @@ async function ownAccount({ identity }: OwnAccountDeps, { session }: Principal):
 async function provePassword(deps: OwnAccountDeps, account: Account, password: string) {
   const limited = await countAttempt(deps, reauthenticationLimits(account.userId))
   if (limited) return limited
-  const isRight = await deps.credentials.verifyPassword(account.passwordHash, normalizePassword(password))
+  const { isRight } = await deps.signIns.checkPassword(account, normalizePassword(password))
   return isRight ? undefined : refuse('WRONG_PASSWORD', 'Your current password is not right.')
 }
 
@@ -48,8 +50,9 @@ export async function changePassword(
   if (wrong) return wrong
   const admitted = admitPassword(newPassword, [account.email, account.name])
   if (!admitted.ok) return admitted
-  const passwordHash = await deps.credentials.hashPassword(admitted.value)
-  await deps.identity.setPassword(account.userId, passwordHash, principal.session?.sessionId)
+  const kept = await deps.signIns.keepPassword(account, admitted.value)
+  if (!kept.ok) return kept
+  await deps.identity.setPassword(account.userId, kept.value, principal.session?.sessionId)
   return accept(undefined)
 }
 
@@ -57,11 +60,14 @@ export async function changePassword(
 export async function startTotp(
   deps: OwnAccountDeps & { catalog: Pick<CatalogStore, 'tenant'> },
   principal: Principal,
-): Promise<Result<{ secret: string; uri: string }, NoSession>> {
+  password: string,
+): Promise<Result<{ secret: string; uri: string }, NoSession | WrongPassword>> {
   const account = await ownAccount(deps, principal)
   if (!account) return noSession
-  const secret = deps.credentials.newTotpSecret()
-  await deps.identity.startTotp(account.userId, secret)
+  const wrong = await provePassword(deps, account, password)
+  if (wrong) return wrong
+  const { secret, kept } = await deps.signIns.newSecret(account, normalizePassword(password))
+  await deps.identity.startTotp(account.userId, kept)
   const shopName = (await deps.catalog.tenant(account.tenantId))?.name ?? ''
   return accept({ secret, uri: deps.credentials.totpUri(secret, { shopName, email: account.email }) })
 }
@@ -79,13 +85,16 @@ export async function confirmTotp(
   const limited = await countAttempt(deps, codeLimits(account.userId))
   if (limited) return limited
   const secret = account.pendingTotpSecret
-  const step = secret ? deps.credentials.totpStep(secret, code, deps.clock.now()) : undefined
+  const proof = { password: normalizePassword(password), code, now: deps.clock.now() }
+  const step = secret ? await deps.signIns.confirmSecret(account, proof) : undefined
   const wrongCode = refuse('WRONG_CODE', 'This code is not right. Is the clock of your phone?')
-  if (!secret || step === undefined) return wrongCode
+  if (!secret || step === undefined || (await isUsed(deps, account.userId, code))) return wrongCode
   const recoveryCodes = deps.credentials.newRecoveryCodes()
   const recoveryHashes = recoveryCodes.map((each) => deps.credentials.hashToken(recoveryCodeForm(each)))
   const isOn = await deps.identity.confirmTotp(account.userId, { secret, step, recoveryHashes })
-  return isOn ? accept({ recoveryCodes }) : wrongCode
+  if (!isOn) return wrongCode
+  await deps.signIns.demandCode(account.userId, true)
+  return accept({ recoveryCodes })
 }
 
 /** Turns the second factor off. */
@@ -99,6 +108,7 @@ export async function stopTotp(
   const wrong = await provePassword(deps, account, password)
   if (wrong) return wrong
   await deps.identity.stopTotp(account.userId)
+  await deps.signIns.demandCode(account.userId, false)
   return accept(undefined)
 }
 

@@ -81,13 +81,19 @@ export async function resendInvitation(
 
 /** Changes what somebody may do, or ends or restores their access. */
 export async function changePerson(
-  deps: Pick<PeopleDeps, 'identity' | 'catalog'>,
+  deps: Pick<PeopleDeps, 'identity' | 'catalog' | 'signIns'>,
   principal: Principal,
   change: Omit<PersonChange, 'by'>,
 ): Promise<Result<Person, PersonRefusal | Refusal<'UNKNOWN_STORE'>>> {
   const badScope = change.stores && (await findBadScope(deps, principal, change.stores))
   if (badScope) return badScope
-  return deps.identity.changePerson(principal.tenantId, { ...change, by: principal.stores })
+  const changed = await deps.identity.changePerson(principal.tenantId, { ...change, by: principal.stores })
+  // What was changed in the meantime may be this very change, sent before, of which the keeper of secrets never heard.
+  if (changed.ok || changed.refusal.code === 'VERSION_CONFLICT') {
+    const person = await deps.identity.account(change.userId)
+    if (person) await deps.signIns.follow(person)
+  }
+  return changed
 }
 
 /**
@@ -95,7 +101,7 @@ export async function changePerson(
  * password still stands. Not for oneself: with the password alone it would be no second factor.
  */
 export async function stopTotpOf(
-  deps: Pick<PeopleDeps, 'identity'>,
+  deps: Pick<PeopleDeps, 'identity' | 'signIns'>,
   principal: Principal,
   userId: string,
 ): Promise<Result<undefined, Refusal<'NOT_FOUND'>>> {
@@ -104,6 +110,7 @@ export async function stopTotpOf(
   if (!person?.hasSecondFactor || isOneself) return refuse('NOT_FOUND', 'There is no second factor to turn off.')
   await deps.identity.stopTotp(userId)
   await deps.identity.endSessions(userId)
+  await deps.signIns.demandCode(userId, false)
   return accept(undefined)
 }
 
@@ -130,12 +137,17 @@ export async function acceptInvitation(
   if (limited) return limited
   const tokenHash = deps.credentials.hashToken(token)
   const invited = await deps.identity.tokenAccount('invitation', tokenHash, deps.clock.now())
-  if (!invited) return linkNotValid
+  if (invited?.status !== 'invited') return linkNotValid
   const admitted = admitPassword(password, [invited.email, name])
   if (!admitted.ok) return admitted
-  const passwordHash = await deps.credentials.hashPassword(admitted.value)
-  const account = await deps.identity.redeemInvitation({ tokenHash, name, passwordHash, now: deps.clock.now() })
-  return account ? accept(await openSession(deps, account, visitor)) : linkNotValid
+  // Before the link is used up: a password that is refused, or an answer that is lost, leaves it good for another try.
+  const kept = await deps.signIns.keepPassword(invited, admitted.value)
+  if (!kept.ok) return kept
+  const now = deps.clock.now()
+  const account = await deps.identity.redeemInvitation({ tokenHash, name, passwordHash: kept.value, now })
+  if (!account) return linkNotValid
+  await deps.signIns.follow(account)
+  return accept(await openSession(deps, account, visitor))
 }
 
 const linkNotValid = refuse(

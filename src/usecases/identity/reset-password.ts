@@ -11,11 +11,13 @@ import type { Account, IdentityStore } from '#ports/identity-store.ts'
 import type { Mail } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import { countAttempt, type TooManyRequests } from './sign-in.ts'
 
 export interface LetterDeps {
   identity: IdentityStore
   credentials: Credentials
+  signIns: SignIns
   catalog: Pick<CatalogStore, 'tenant'>
   queue: Pick<Queue, 'enqueue'>
   randomness: Pick<Randomness, 'id' | 'token'>
@@ -68,10 +70,10 @@ async function sendResetLink(
 
 /** Sets a new password by a mailed link, which then no longer works, and ends every session. */
 export async function resetPassword(
-  deps: Pick<LetterDeps, 'identity' | 'credentials' | 'clock'>,
+  deps: Pick<LetterDeps, 'identity' | 'credentials' | 'signIns' | 'clock'>,
   { token, password, address }: { token: string; password: string; address: string },
 ): Promise<Result<undefined, Refusal<'LINK_NOT_VALID' | 'WEAK_PASSWORD'> | TooManyRequests>> {
-  const { identity, credentials, clock } = deps
+  const { identity, credentials, signIns, clock } = deps
   const limited = await countAttempt(deps, linkLimits(address))
   if (limited) return limited
   const tokenHash = credentials.hashToken(token)
@@ -80,7 +82,9 @@ export async function resetPassword(
   if (account?.status !== 'active') return notValid
   const admitted = admitPassword(password, [account.email, account.name])
   if (!admitted.ok) return admitted
-  const passwordHash = await credentials.hashPassword(admitted.value)
-  const isDone = await identity.redeemReset({ tokenHash, passwordHash, now: clock.now() })
+  // Before the link is used up: a password that is refused, or an answer that is lost, leaves it good for another try.
+  const kept = await signIns.keepPassword(account, admitted.value)
+  if (!kept.ok) return kept
+  const isDone = await identity.redeemReset({ tokenHash, passwordHash: kept.value, now: clock.now() })
   return isDone ? accept(undefined) : notValid
 }

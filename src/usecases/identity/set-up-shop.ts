@@ -1,9 +1,11 @@
 import type { Store } from '#domain/catalog/product.ts'
 import { isEmail, normalizeEmail } from '#domain/identity/email.ts'
 import { admitPassword } from '#domain/identity/password.ts'
+import type { Person } from '#domain/identity/person.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { Credentials } from '#ports/credentials.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import { type OpenedSession, openSession, type SessionDeps, type Visitor } from './open-session.ts'
 
 export interface NewShop {
@@ -15,7 +17,8 @@ export interface NewShop {
 
 export interface SetUpDeps extends SessionDeps {
   identity: Pick<IdentityStore, 'isSetUp' | 'setUp' | 'openSession'>
-  credentials: Pick<Credentials, 'hashToken' | 'hashPassword'>
+  credentials: Pick<Credentials, 'hashToken'>
+  signIns: Pick<SignIns, 'keepPassword' | 'follow' | 'forget'>
 }
 
 /** The first visit: makes the shop, its first store and its owner, and signs the owner in. Works once. */
@@ -24,7 +27,7 @@ export async function setUpShop(
   shop: NewShop,
   visitor: Visitor,
 ): Promise<Result<OpenedSession, Refusal<'ALREADY_SET_UP' | 'WEAK_PASSWORD' | 'INVALID_INPUT'>>> {
-  const { identity, credentials, randomness, clock } = deps
+  const { identity, signIns, randomness, clock } = deps
   const alreadySetUp = refuse(
     'ALREADY_SET_UP',
     'This Backstock has a shop already. Sign in, or ask its owner to invite you.',
@@ -35,29 +38,30 @@ export async function setUpShop(
   const password = admitPassword(shop.owner.password, [email, shop.owner.name, shop.shopName])
   if (!password.ok) return password
   const tenantId = randomness.id()
-  const userId = randomness.id()
   const now = clock.now()
-  const outcome = await identity.setUp({
-    tenant: { tenantId, name: shop.shopName, currency: shop.currency },
-    store: shop.store,
-    owner: {
-      userId,
-      tenantId,
-      email,
-      name: shop.owner.name,
-      role: 'manager',
-      stores: 'all',
-      status: 'active',
-      isRegistered: true,
-      hasSecondFactor: false,
-      version: 1,
-      createdAt: now,
-    },
-    passwordHash: await credentials.hashPassword(password.value),
+  const owner: Person = {
+    userId: randomness.id(),
+    tenantId,
+    email,
+    name: shop.owner.name,
+    role: 'manager',
+    stores: 'all',
+    status: 'active',
+    isRegistered: true,
+    hasSecondFactor: false,
+    version: 1,
     createdAt: now,
-  })
-  if (outcome === 'already_set_up') return alreadySetUp
-  return accept(await openSession(deps, { userId, tenantId }, visitor))
+  }
+  const kept = await signIns.keepPassword(owner, password.value)
+  if (!kept.ok) return kept
+  const tenant = { tenantId, name: shop.shopName, currency: shop.currency }
+  const outcome = await identity.setUp({ tenant, store: shop.store, owner, passwordHash: kept.value, createdAt: now })
+  if (outcome === 'already_set_up') {
+    await signIns.forget(owner.userId)
+    return alreadySetUp
+  }
+  await signIns.follow(owner)
+  return accept(await openSession(deps, owner, visitor))
 }
 
 export const badEmail = (path: string) => {

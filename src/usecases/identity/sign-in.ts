@@ -1,4 +1,4 @@
-import { type AttemptLimit, codeLimits, pairKey, signInLimits } from '#domain/identity/attempt.ts'
+import { type AttemptLimit, codeLimits, pairKey, signInLimits, usedCodeLimits } from '#domain/identity/attempt.ts'
 import { normalizeEmail } from '#domain/identity/email.ts'
 import { normalizePassword } from '#domain/identity/password.ts'
 import { recoveryCodeForm } from '#domain/identity/recovery-code.ts'
@@ -7,11 +7,13 @@ import { accept, type Refusal, type Result, refuse } from '#domain/values/result
 import type { Clock } from '#ports/clock.ts'
 import type { Credentials } from '#ports/credentials.ts'
 import type { Account, IdentityStore, SecondFactorProof } from '#ports/identity-store.ts'
+import type { SignIns } from '#ports/sign-ins.ts'
 import { newSession, type OpenedSession, openSession, type SessionDeps, type Visitor } from './open-session.ts'
 
 export interface SignInDeps extends SessionDeps {
   identity: IdentityStore
   credentials: Credentials
+  signIns: SignIns
 }
 
 /** Signed in, or asked for the second factor with a challenge to answer. */
@@ -34,11 +36,12 @@ export async function signIn(
   const address = normalizeEmail(email)
   const limited = await countAttempt(deps, signInLimits(address, visitor.address))
   if (limited) return limited
-  const account = await findByPassword(deps, address, normalizePassword(password))
-  if (!account) return refuse('WRONG_CREDENTIALS', 'The address or the password is not right.')
+  const found = await findByPassword(deps, address, normalizePassword(password))
+  if (!found) return refuse('WRONG_CREDENTIALS', 'The address or the password is not right.')
   await identity.clearAttempts(pairKey(address, visitor.address))
+  const { account, ticket } = found
   if (!account.totp) return accept({ kind: 'signed_in', opened: await openSession(deps, account, visitor) })
-  return accept({ kind: 'second_factor', challenge: await issueChallenge(deps, account) })
+  return accept({ kind: 'second_factor', challenge: await issueChallenge(deps, account, ticket) })
 }
 
 /** The second step: a code of the authenticator app, or a recovery code. */
@@ -48,42 +51,61 @@ export async function passSecondFactor(
   visitor: Visitor,
 ): Promise<Result<OpenedSession, Refusal<'WRONG_CODE' | 'LINK_NOT_VALID'> | TooManyRequests>> {
   const { identity, credentials, clock } = deps
-  const tokenHash = credentials.hashToken(challenge)
+  const { token: secret, ticket } = partsOf(challenge)
+  const tokenHash = credentials.hashToken(secret)
   const account = await identity.tryToken('second_factor', tokenHash, clock.now())
   if (!account?.totp) return refuse('LINK_NOT_VALID', 'This sign-in has run out. Start again with your password.')
   const limited = await countAttempt(deps, codeLimits(account.userId))
   if (limited) return limited
-  const proof = proofOf(deps, account, code)
+  const proof = await proofOf(deps, account, { code, ticket })
   const { token, session } = newSession(deps, account, visitor)
   const isOpen = proof && (await identity.redeemChallenge({ tokenHash, proof, session, now: clock.now() }))
-  return isOpen ? accept({ token, session }) : refuse('WRONG_CODE', 'This code is not right, or was used already.')
+  const wrongCode = refuse('WRONG_CODE', 'This code is not right, or was used already.')
+  if (!isOpen) return wrongCode
+  // Asked last, so that a code is not spent on a challenge that was void. Nobody has the session's token yet.
+  if ('step' in proof && (await isUsed(deps, account.userId, code))) {
+    await identity.endSession(account.userId, session.sessionId)
+    return wrongCode
+  }
+  return accept({ token, session })
 }
 
 /** What a typed code would prove, if it is right: whether it was used before, the store knows. */
-function proofOf(
-  { credentials, clock }: { credentials: Pick<Credentials, 'totpStep' | 'hashToken'>; clock: Clock },
-  { totp }: Pick<Account, 'totp'>,
-  code: string,
-): SecondFactorProof | undefined {
-  if (!totp) return undefined
-  const digits = code.replace(/\s/g, '')
+async function proofOf(
+  { credentials, signIns, clock }: Pick<SignInDeps, 'credentials' | 'signIns' | 'clock'>,
+  account: Account,
+  { code, ticket }: { code: string; ticket: string | undefined },
+): Promise<SecondFactorProof | undefined> {
+  const digits = digitsOf(code)
   if (/^\d{6}$/.test(digits)) {
-    const step = credentials.totpStep(totp.secret, digits, clock.now())
+    const step = await signIns.checkCode(account, { code: digits, ticket, now: clock.now() })
     return step === undefined ? undefined : { step }
   }
   return { recoveryHash: credentials.hashToken(recoveryCodeForm(code)) }
 }
 
+const digitsOf = (code: string): string => code.replace(/\s/g, '')
+
+/** Whether a right code was used before. From now on it was. */
+export async function isUsed(
+  deps: { identity: Pick<IdentityStore, 'countAttempt'>; clock: Clock },
+  userId: string,
+  code: string,
+): Promise<boolean> {
+  return (await countAttempt(deps, usedCodeLimits(userId, digitsOf(code)))) !== undefined
+}
+
 async function findByPassword(
-  { identity, credentials }: SignInDeps,
+  { identity, signIns }: SignInDeps,
   email: string,
   password: string,
-): Promise<Account | undefined> {
+): Promise<{ account: Account; ticket: string | undefined } | undefined> {
   const accounts = (await identity.accountsByEmail(email)).filter(({ status }) => status === 'active')
-  // Without an account a hash is compared all the same, so that the time says nothing.
-  if (accounts.length === 0) await credentials.verifyPassword(undefined, password)
+  // Without an account it is compared all the same, so that the time says nothing.
+  if (accounts.length === 0) await signIns.checkPassword(undefined, password)
   for (const account of accounts) {
-    if (await credentials.verifyPassword(account.passwordHash, password)) return account
+    const check = await signIns.checkPassword(account, password)
+    if (check.isRight) return { account, ticket: check.ticket }
   }
   return undefined
 }
@@ -91,16 +113,25 @@ async function findByPassword(
 async function issueChallenge(
   { identity, credentials, randomness, clock }: SignInDeps,
   { userId }: Account,
+  ticket: string | undefined,
 ): Promise<string> {
-  const challenge = randomness.token(CHALLENGE_BYTES)
+  const token = randomness.token(CHALLENGE_BYTES)
   await identity.issueToken({
-    tokenHash: credentials.hashToken(challenge),
+    tokenHash: credentials.hashToken(token),
     kind: 'second_factor',
     userId,
     expiresAt: clock.now() + ONE_TIME_LIFE_MS.second_factor,
     triesLeft: CODE_TRIES_MAX,
   })
-  return challenge
+  return ticket === undefined ? token : `${token}.${ticket}`
+}
+
+/** A challenge is ours, and behind a point what the keeper of the secret wants to see again. */
+function partsOf(challenge: string): { token: string; ticket: string | undefined } {
+  const at = challenge.indexOf('.')
+  return at < 0
+    ? { token: challenge, ticket: undefined }
+    : { token: challenge.slice(0, at), ticket: challenge.slice(at + 1) }
 }
 
 /** Counts a try, and refuses it when there were too many. */

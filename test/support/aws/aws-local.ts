@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsConfig } from '#main/aws-config.ts'
 import { EFFECT_QUEUE } from '#platform/aws/effect-announcer.ts'
 import { createTable } from '#platform/aws/table.ts'
+import { poolClient, startCognito, USER_POOL } from './cognito.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { effectQueues } from './effect-queues.ts'
 import { newBucket, startFauxqs } from './fauxqs.ts'
@@ -16,7 +17,7 @@ let made = 0
 async function startEmulators(): Promise<void> {
   if (!(await startDynamoDb()))
     throw new Error('There is no DynamoDB to run on: @dynoxide/linux-x64 is for Linux only.')
-  await Promise.all([startFauxqs(), startSes()])
+  await Promise.all([startFauxqs(), startSes(), startCognito()])
 }
 
 /** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic and the queue of mails. */
@@ -34,6 +35,7 @@ export async function awsLocal(): Promise<AwsConfig> {
       effectsTopicArn: topicArn,
       mailQueueUrl: queues.mail!.url,
       configurationSet: undefined,
+      userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
       isStreamFollowed: true,
     }

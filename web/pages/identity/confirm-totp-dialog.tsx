@@ -3,21 +3,28 @@ import { Button } from '../../ui/actions/button.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
 import { FormProblem } from './form-problem.tsx'
-import { PasswordField } from './password-field.tsx'
 import { QrCode } from './qr-code.tsx'
 import { useForm } from './use-form.ts'
 
 export interface ConfirmTotpDialogProps {
   secret: TotpSecret
+  /** As it was given for the secret. */
+  password: string
   onClose: () => void
   onConfirmed: (recoveryCodes: readonly string[]) => void
 }
 
 /** Shows the secret to an authenticator app and takes the first code of it. */
-export function ConfirmTotpDialog({ secret: { secret, uri }, onClose, onConfirmed }: ConfirmTotpDialogProps) {
+export function ConfirmTotpDialog(props: ConfirmTotpDialogProps) {
+  const {
+    secret: { secret, uri },
+    password,
+    onClose,
+    onConfirmed,
+  } = props
   const form = useForm({
-    initial: { code: '', password: '' },
-    send: confirmTotp,
+    initial: { code: '' },
+    send: ({ code }) => confirmTotp({ code, password }),
     onDone: ({ recoveryCodes }) => onConfirmed(recoveryCodes),
   })
   return (
@@ -40,10 +47,10 @@ export function ConfirmTotpDialog({ secret: { secret, uri }, onClose, onConfirme
           label="Code"
           inputMode="numeric"
           autoComplete="one-time-code"
+          autoFocus
           inputClassName="font-mono tracking-widest"
           {...form.field('code')}
         />
-        <PasswordField label="Your password" autoComplete="current-password" {...form.field('password')} />
         <FormProblem problem={form.problem} />
         <DialogActions>
           <Button onPress={onClose}>Cancel</Button>

@@ -1,11 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { renewRecoveryCodes, startTotp, stopTotp } from '../../api/identity.ts'
-import { toProblem } from '../../api/problem.ts'
+import { renewRecoveryCodes, startTotp, stopTotp, type TotpSecret } from '../../api/identity.ts'
 import { meQuery } from '../../api/session.ts'
 import { Button } from '../../ui/actions/button.tsx'
 import { Badge } from '../../ui/data/badge.tsx'
-import { ErrorState, Notice } from '../../ui/feedback/states.tsx'
+import { Notice } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
 import { Card } from '../../ui/layout/card.tsx'
 import { ConfirmTotpDialog } from './confirm-totp-dialog.tsx'
@@ -15,16 +14,16 @@ import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 /** Below this somebody should make new codes before the last is gone. */
 const FEW_CODES = 3
 
-type Asking = 'renew' | 'stop'
+type Asking = 'start' | 'renew' | 'stop'
 
 export function SecondFactorCard({ isOn, codesLeft }: { isOn: boolean; codesLeft: number }) {
   const client = useQueryClient()
   const [codes, setCodes] = useState<readonly string[]>()
   const [asking, setAsking] = useState<Asking>()
-  const start = useMutation({ mutationFn: startTotp })
+  const [started, setStarted] = useState<{ secret: TotpSecret; password: string }>()
   const refresh = () => void client.invalidateQueries({ queryKey: meQuery.queryKey })
   const show = (recoveryCodes: readonly string[]) => {
-    start.reset()
+    setStarted(undefined)
     setAsking(undefined)
     setCodes(recoveryCodes)
     refresh()
@@ -42,16 +41,29 @@ export function SecondFactorCard({ isOn, codesLeft }: { isOn: boolean; codesLeft
           </p>
         )}
         {isOn && codesLeft < FEW_CODES && <Notice tone="warn">Make new recovery codes before the last is used.</Notice>}
-        {start.isError && <ErrorState error={toProblem(start.error)} />}
         <div className="flex flex-wrap gap-2">
-          <Button tone={isOn ? 'secondary' : 'primary'} onPress={() => start.mutate()} isPending={start.isPending}>
+          <Button tone={isOn ? 'secondary' : 'primary'} onPress={() => setAsking('start')}>
             {isOn ? 'Set up another phone' : 'Turn it on'}
           </Button>
           {isOn && <Button onPress={() => setAsking('renew')}>New recovery codes</Button>}
           {isOn && <Button onPress={() => setAsking('stop')}>Turn it off</Button>}
         </div>
       </div>
-      {start.data && <ConfirmTotpDialog secret={start.data} onClose={start.reset} onConfirmed={show} />}
+      {asking === 'start' && (
+        <PasswordDialog
+          title={isOn ? 'Set up another phone' : 'Turn on the second step'}
+          confirmLabel="Go on"
+          send={async (password) => ({ password, secret: await startTotp(password) })}
+          onDone={(secret) => {
+            setAsking(undefined)
+            setStarted(secret)
+          }}
+          onClose={() => setAsking(undefined)}
+        >
+          You need an authenticator app on your phone.
+        </PasswordDialog>
+      )}
+      {started && <ConfirmTotpDialog {...started} onClose={() => setStarted(undefined)} onConfirmed={show} />}
       {codes && <RecoveryCodesDialog codes={codes} onClose={() => setCodes(undefined)} />}
       {asking === 'renew' && (
         <PasswordDialog
