@@ -20,6 +20,8 @@ export interface Shop {
   /** On one machine; on AWS only what is not of the shop. */
   folder: string
   aws?: AwsConfig
+  /** How long clients write at least before a kill: long enough for each to be answered. */
+  writesForMs: number
   /** Its ledger, read without the server. */
   openLedger(): Promise<{ stock: Pick<StockStore, 'check' | 'movements'>; close(): Promise<void> }>
 }
@@ -27,6 +29,7 @@ export interface Shop {
 /** A shop in a folder. A log left behind by the crash is recovered by whoever opens first. */
 export const shopIn = (folder: string): Shop => ({
   folder,
+  writesForMs: 40,
   async openLedger() {
     const database = await openDatabase(join(folder, 'backstock.sqlite'), (error) => {
       throw error
@@ -49,7 +52,7 @@ export async function surviveCrashes(shop: Shop, cycles: number): Promise<{ ackn
     if (token === '') ({ token, tenantId } = await setUp(url))
     const clients = Array.from({ length: CLIENTS }, (_, client) => write({ url, token, cycle, client, acknowledged }))
     // Long enough to be in the middle of many writes, never at the same point.
-    await new Promise((resolve) => setTimeout(resolve, 40 + Math.random() * 160))
+    await new Promise((resolve) => setTimeout(resolve, shop.writesForMs + Math.random() * 160))
     child.kill('SIGKILL')
     await new Promise((resolve) => child.once('exit', resolve))
     await Promise.all(clients)

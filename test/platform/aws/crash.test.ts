@@ -20,6 +20,7 @@ test.skipIf(!isHere)(
     const shop = {
       folder: await tempFolder(),
       aws,
+      writesForMs: 500,
       async openLedger() {
         const table = openTable(aws.tableName)
         return { stock: awsStockStore({ table, tools: realTools }), close: async () => table.close() }
