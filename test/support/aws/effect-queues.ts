@@ -72,3 +72,10 @@ export async function messagesIn(sqs: SQSClient, QueueUrl: string) {
   )
   return Messages
 }
+
+/** How many messages a queue has, those that somebody is at work with included. Looking takes none out. */
+export async function countIn(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }))
+  return names.reduce((sum, name) => sum + Number(Attributes[name]), 0)
+}
