@@ -31,11 +31,12 @@ export async function run(argv: string[]): Promise<void> {
   }
   const rows = [plainPass(join(folder, 'backstock.sqlite'))]
   for (const type of REPORTS) {
-    const { seconds, peakMegabytes, pdfKilobytes } = await measure(type)
+    const { seconds, peakMegabytes, beforeMegabytes, pdfKilobytes } = await measure(type)
     rows.push({
       measured: `${type}: reckoned, and written as PDF, CSV and JSON`,
       seconds: rounded(seconds),
       peakMegabytes: rounded(peakMegabytes),
+      beforeMegabytes: rounded(beforeMegabytes),
       pdfKilobytes: rounded(pdfKilobytes),
     })
   }

@@ -12,6 +12,8 @@ export interface Measured {
   seconds: number
   /** The most this process ever held, threads and all; only Linux tells. */
   peakMegabytes: number
+  /** What it held before the report was begun: code, and the thread that writes. */
+  beforeMegabytes: number
   pdfKilobytes: number
 }
 
@@ -24,6 +26,7 @@ function peakMegabytes(): number {
 const platform = await openLocalPlatform(readConfig(), (error) => {
   throw error
 })
+const beforeMegabytes = process.memoryUsage().rss / 1e6
 const started = performance.now()
 const asOf = platform.clock.now()
 const yesterday = addDays(localDay(asOf, 'Europe/London'), -1)
@@ -41,6 +44,7 @@ const made = await reportMaker(platform)({
 const measured: Measured = {
   seconds: (performance.now() - started) / 1000,
   peakMegabytes: peakMegabytes(),
+  beforeMegabytes,
   pdfKilobytes: made.files[0]!.bytes.length / 1000,
 }
 process.send?.(measured)

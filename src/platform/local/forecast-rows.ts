@@ -31,8 +31,12 @@ export const WITHOUT_PATHS = FORECAST_COLUMNS.replace('paths', 'NULL AS paths')
 const pack = (values: Float32Array): Uint8Array =>
   deflateRawSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), { level: 1 })
 
-const unpack = (bytes: Uint8Array): Float32Array => {
-  const { buffer, byteOffset, byteLength } = inflateRawSync(bytes)
+/** Room for four curves of two months: zlib sets so much aside for each call, and a report makes ten thousand. */
+const CURVES_BYTES = 4096
+const PATHS_BYTES = 16_384
+
+const unpack = (bytes: Uint8Array, chunkSize: number): Float32Array => {
+  const { buffer, byteOffset, byteLength } = inflateRawSync(bytes, { chunkSize })
   const width = Float32Array.BYTES_PER_ELEMENT
   // Where numbers may begin, they are read where they lie.
   if (byteOffset % width === 0) return new Float32Array(buffer, byteOffset, byteLength / width)
@@ -58,9 +62,9 @@ export function toRow(forecast: LevelForecast): WrittenRow {
 }
 
 export function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelForecast {
-  const values = unpack(curves)
+  const values = unpack(curves, CURVES_BYTES)
   const horizon = values.length / 4
-  const [mean, p10, p50, p90] = [0, 1, 2, 3].map((i) => values.slice(i * horizon, (i + 1) * horizon)) as [
+  const [mean, p10, p50, p90] = [0, 1, 2, 3].map((i) => values.subarray(i * horizon, (i + 1) * horizon)) as [
     Float32Array,
     Float32Array,
     Float32Array,
@@ -70,5 +74,5 @@ export function toForecast({ body, curves, paths, ...row }: ForecastRow): LevelF
     LevelForecast,
     'trainedFrom' | 'model' | 'demandClass' | 'warnings' | 'earlyDemand'
   >
-  return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths) : new Float32Array(0) }
+  return { ...row, ...told, mean, p10, p50, p90, paths: paths ? unpack(paths, PATHS_BYTES) : new Float32Array(0) }
 }

@@ -4,6 +4,7 @@ import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import { unitsOf } from '#domain/values/quantity.ts'
 import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { SalesStore } from '#ports/sales-store.ts'
+import { nextTurn } from '../imports/turns.ts'
 
 /** How forecasts made before a week did in it. */
 export interface WeekAccuracy {
@@ -18,6 +19,8 @@ const WEEK = 7
 /** The oldest forecast that is judged began so long before the week. */
 const AGE_MAX_DAYS = 7
 const DAY_MS = 86_400_000
+/** Judged together between two turns of other work. */
+const LEVELS_AT_ONCE = 200
 
 /**
  * Judges, over all levels of some stores, the newest forecast that was published before the week that ends with `to`.
@@ -44,7 +47,8 @@ export async function lastWeekAccuracy(
   const isOut = new Set(outs.map(({ storeId, productId }) => levelKey(storeId, productId)))
   const sold = new Map(days.map((day) => [`${levelKey(day.storeId, day.productId)} ${day.day}`, unitsOf(day.sold)]))
   const sums = { error: 0, sold: 0, within: 0, days: 0, levels: 0 }
-  for (const level of levels) {
+  for (const [i, level] of levels.entries()) {
+    if (i % LEVELS_AT_ONCE === 0) await nextTurn()
     const key = levelKey(level.storeId, level.productId)
     if (isOut.has(key)) continue
     const published = await forecasts.published(tenantId, level, addDays(from, -AGE_MAX_DAYS))

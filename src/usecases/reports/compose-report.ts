@@ -146,12 +146,13 @@ async function insightReport(
   const insights = await gatherInsights(deps, { tenantId, stores, from, to })
   const total = (range: { from: Day; to: Day }) =>
     deps.sales.totals(tenantId, { ...range, stores: storeIds, grain: 'day' })
-  const [todos, days, before, accuracy] = await Promise.all([
-    todosOf(deps, composing),
+  const [days, before] = await Promise.all([
     total({ from: addDays(to, 1 - Math.max(CHART_DAYS, length)), to }),
     total({ from: addDays(from, -length), to: addDays(from, -1) }),
-    lastWeekAccuracy(deps, tenantId, { stores: storeIds, to }),
   ])
+  // One after the other: each reads every forecast, and memory holds what one of them reads.
+  const accuracy = await lastWeekAccuracy(deps, tenantId, { stores: storeIds, to })
+  const todos = await todosOf(deps, composing)
   const facts: InsightFacts = {
     ...insights,
     todos,
