@@ -14,7 +14,7 @@ const LOOK_EVERY_MS = 1000
 /** A night's forecasts begin at most so late. */
 const NIGHTLY_LOOK_EVERY_MS = 60_000
 /** A busy till's minute is folded in a few looks: nobody watches a day's total by the millisecond. */
-const GATHER_MS = 200
+const GATHER_MS = 500
 
 /** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another, the long ones beside the others. */
 export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {

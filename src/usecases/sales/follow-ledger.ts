@@ -8,6 +8,7 @@ import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { SalesLook, SalesStore } from '#ports/sales-store.ts'
 import type { StockStore } from '#ports/stock-store.ts'
+import { nextTurn } from '../imports/turns.ts'
 import { movementsAfter } from '../ledger/movements-after.ts'
 
 export interface FollowDeps {
@@ -20,7 +21,7 @@ export interface FollowDeps {
 
 const CONSUMER = 'sales'
 /** Bounds one step: a big import does not make one big transaction of sales. */
-const CHANGES_MAX = 2000
+const CHANGES_MAX = 5000
 
 /**
  * Folds what moved since the last look into daily sales. A change only says where to look: each level goes on from the
@@ -58,6 +59,7 @@ async function foldTenant(
     const keys = all.slice(i, i + COMMAND_LINES_MAX)
     const positions = await deps.sales.positions(tenantId, keys)
     for (const [at, { storeId, productId, seq }] of keys.entries()) {
+      if (at % LEVELS_AT_ONCE === 0) await nextTurn()
       const start = positions[at]!
       if (seq <= start.seq) continue
       const key = { storeId, productId }
@@ -67,6 +69,9 @@ async function foldTenant(
   }
   return levels
 }
+
+/** Folded together between two turns of other work: a till that waits for an answer is served in between. */
+const LEVELS_AT_ONCE = 10
 
 type LevelRules = Omit<FoldRules, 'reversed'>
 
