@@ -1,9 +1,10 @@
 import type { Alert } from '#domain/alerts/alert.ts'
 import type { AlertQuery } from '#ports/alert-store.ts'
 import type { Page } from '#ports/page.ts'
+import { decodeCursor } from '../shared/cursor.ts'
 import { alertListPartition, toAlert } from './alert-rows.ts'
 import type { AwsTable } from './client.ts'
-import { decodeCursor, type Placed, toPage } from './cursor.ts'
+import { type Placed, toPage } from './cursor.ts'
 import { queryItems } from './items.ts'
 import { LIST_INDEX } from './table.ts'
 

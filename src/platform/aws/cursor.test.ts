@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InvalidCursorError } from '#ports/page.ts'
-import { comparePositions, compareTexts, decodeCursor, firstRows, type Position, toPage } from './cursor.ts'
+import { decodeCursor, type Position } from '../shared/cursor.ts'
+import { comparePositions, compareTexts, firstRows, toPage } from './cursor.ts'
 
 const placed = (n: number) => ({ row: n, position: [n] })
 

@@ -1,36 +1,5 @@
-import { InvalidCursorError, type Page } from '#ports/page.ts'
-
-/**
- * Where a row stands in its list: what the next page comes after. It names the place and not the row, so that a list
- * goes on even when that row is gone by then.
- */
-export type Position = readonly (string | number)[]
-
-const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url')
-
-/**
- * Reads a cursor of `length` parts.
- * @returns undefined when there is none: the first page
- * @throws InvalidCursorError
- */
-export function decodeCursor(cursor: string | undefined, length: number): Position | undefined {
-  if (!cursor) return undefined
-  const parts = parse(cursor)
-  const isOurs =
-    Array.isArray(parts) &&
-    parts.length === length &&
-    parts.every((part) => typeof part === 'string' || typeof part === 'number')
-  if (!isOurs) throw new InvalidCursorError('The cursor is not one of this list. Start again without it.')
-  return parts
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    return undefined
-  }
-}
+import type { Page } from '#ports/page.ts'
+import { type Position, toPage as pageOf } from '../shared/cursor.ts'
 
 /** A row and where it stands. */
 export interface Placed<Row> {
@@ -39,14 +8,8 @@ export interface Placed<Row> {
 }
 
 /** Makes a page of rows read with one more than `limit`, which tells whether there is a next page. */
-export function toPage<Row>(rows: readonly Placed<Row>[], limit: number): Page<Row> {
-  const kept = rows.slice(0, limit)
-  const last = kept.at(-1)
-  return {
-    data: kept.map(({ row }) => row),
-    nextCursor: rows.length > limit && last ? encodeCursor(last.position) : undefined,
-  }
-}
+export const toPage = <Row>(rows: readonly Placed<Row>[], limit: number): Page<Row> =>
+  pageOf(rows, limit, { item: ({ row }) => row, cursor: ({ position }) => position })
 
 /** Texts in the order of DynamoDB's keys, which is that of their bytes in UTF-8; JavaScript's own differs for emoji. */
 export const compareTexts = (a: string, b: string): number =>

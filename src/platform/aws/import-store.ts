@@ -4,8 +4,9 @@ import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dy
 import type { Import } from '#domain/imports/import.ts'
 import { invariant } from '#domain/values/result.ts'
 import type { ImportChunk, ImportKey, ImportStore } from '#ports/import-store.ts'
+import { decodeCursor } from '../shared/cursor.ts'
 import type { AwsTable } from './client.ts'
-import { decodeCursor, type Placed, toPage } from './cursor.ts'
+import { type Placed, toPage } from './cursor.ts'
 import { releaseLease, renewLease, takeLease, unfinishedImports, type Worker } from './import-leases.ts'
 import {
   chunkKey,

@@ -3,8 +3,9 @@ import type { TenantId } from '#domain/values/ids.ts'
 import { StoreBusyError } from '#ports/busy.ts'
 import type { Page } from '#ports/page.ts'
 import type { OrderQuery } from '#ports/purchase-order-store.ts'
+import { decodeCursor } from '../shared/cursor.ts'
 import type { AwsTable } from './client.ts'
-import { decodeCursor, toPage } from './cursor.ts'
+import { toPage } from './cursor.ts'
 import { type Item, listItems, queryItems, readItems } from './items.ts'
 import {
   type OrderEntry,

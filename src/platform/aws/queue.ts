@@ -1,6 +1,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { Delivery, EffectState, Queue } from '#ports/queue.ts'
-import { decodeCursor, toPage } from './cursor.ts'
+import { decodeCursor } from '../shared/cursor.ts'
+import { toPage } from './cursor.ts'
 import {
   effectActions,
   effectBodyKey,

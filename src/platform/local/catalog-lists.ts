@@ -3,10 +3,10 @@ import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import type { Quantity } from '#domain/values/quantity.ts'
 import type { AttentionRow, ProductQuery, StockQuery, StockRow, StockSummary } from '#ports/catalog-store.ts'
 import type { Page } from '#ports/page.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import { PRODUCT, type ProductRow, toProduct } from './catalog-rows.ts'
 import { among, type Clause, clause, matches, where } from './clause.ts'
 import type { Connection } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 
 export function listProducts(db: Connection, tenantId: TenantId, query: ProductQuery): Page<Product> {
   const after = decodeCursor(query.cursor, 2)

@@ -1,6 +1,6 @@
 import type { Decision } from '#domain/recommendations/decision.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
-import { decodeCursor, toPage } from './cursor.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 

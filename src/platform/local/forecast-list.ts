@@ -1,9 +1,9 @@
 import type { TenantId } from '#domain/values/ids.ts'
 import type { ForecastListQuery, ListedForecast } from '#ports/forecast-store.ts'
 import type { Page } from '#ports/page.ts'
+import { decodeCursor, type Position, toPage } from '../shared/cursor.ts'
 import { among, clause, matches, where } from './clause.ts'
 import type { Connection } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 import { type ForecastRow, toForecast } from './forecast-rows.ts'
 
 interface ListRow extends Omit<ForecastRow, 'paths'> {
@@ -20,7 +20,7 @@ const FROM = `forecasts f INDEXED BY forecasts_by_units
   CROSS JOIN products p ON p.tenant_id = f.tenant_id AND p.product_id = f.product_id`
 
 /** What comes after a row: fewer units, or as many and a later product or store. */
-const after = ([units, productId, storeId]: (string | number)[]) =>
+const after = ([units, productId, storeId]: Position) =>
   clause(
     'f.units_28 <= ? AND (f.units_28 < ? OR (f.product_id, f.store_id) > (?, ?))',
     units,

@@ -1,8 +1,8 @@
 import type { Import } from '#domain/imports/import.ts'
 import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import type { ImportChunk, ImportKey, ImportStore, RememberedMapping } from '#ports/import-store.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { Connection } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 

@@ -3,8 +3,8 @@ import type { TenantId } from '#domain/values/ids.ts'
 import { type Quantity, quantity } from '#domain/values/quantity.ts'
 import type { Page } from '#ports/page.ts'
 import type { Incoming, IncomingQuery } from '#ports/purchase-order-store.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { Connection, Parameter } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 
 interface ExpectedRow {
   orderId: string

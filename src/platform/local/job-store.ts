@@ -1,8 +1,8 @@
 import type { TenantId } from '#domain/values/ids.ts'
 import type { Job, JobProgress } from '#domain/values/job.ts'
 import type { JobEnd, JobStore, Lease } from '#ports/job-store.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { Connection } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 

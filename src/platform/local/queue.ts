@@ -1,6 +1,6 @@
 import type { Delivery, Effect, EffectRecord, EffectState, Queue } from '#ports/queue.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { Connection } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 

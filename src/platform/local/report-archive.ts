@@ -1,7 +1,7 @@
 import type { ArchivedReport } from '#domain/reports/archived-report.ts'
 import type { ReportOutcome, ReportQuery, ReportStore, ReportWorker } from '#ports/report-store.ts'
+import { decodeCursor, toPage } from '../shared/cursor.ts'
 import type { Connection, Parameter } from './connection.ts'
-import { decodeCursor, toPage } from './cursor.ts'
 import type { LocalDatabase } from './database.ts'
 import { enqueueIn } from './queue.ts'
 import { defineWrite } from './write.ts'

@@ -1,16 +1,19 @@
 import { InvalidCursorError, type Page } from '#ports/page.ts'
 
-/** The last row of a page in the order of its list: what the next page comes after. */
-export type CursorParts = (string | number)[]
+/**
+ * Where a row stands in its list: what the next page comes after. It names the place and not the row, so that a list
+ * goes on even when that row is gone by then.
+ */
+export type Position = readonly (string | number)[]
 
-const encodeCursor = (parts: CursorParts): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
+const encodeCursor = (position: Position): string => Buffer.from(JSON.stringify(position)).toString('base64url')
 
 /**
  * Reads a cursor of `length` parts.
  * @returns undefined when there is none: the first page
  * @throws InvalidCursorError
  */
-export function decodeCursor(cursor: string | undefined, length: number): CursorParts | undefined {
+export function decodeCursor(cursor: string | undefined, length: number): Position | undefined {
   if (!cursor) return undefined
   const parts = parse(cursor)
   const isOurs =
@@ -31,9 +34,9 @@ function parse(cursor: string): unknown {
 
 /** Makes a page of rows read with one more than `limit`, which tells whether there is a next page. */
 export function toPage<Row, T>(
-  rows: Row[],
+  rows: readonly Row[],
   limit: number,
-  convert: { item(row: Row): T; cursor(row: Row): CursorParts },
+  convert: { item(row: Row): T; cursor(row: Row): Position },
 ): Page<T> {
   const kept = rows.slice(0, limit)
   const last = kept.at(-1)
