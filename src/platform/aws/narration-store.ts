@@ -81,14 +81,30 @@ const textItem = ({ tenantId, hash, text, now }: Entry): Item => ({
   keptAt: now,
 })
 
-const addToCount = (TableName: string, tenantId: TenantId, by: number) => ({
+const countOne = (TableName: string, tenantId: TenantId) => ({
   Update: {
     TableName,
     Key: countKey(tenantId),
-    UpdateExpression: 'ADD texts :by',
-    ExpressionAttributeValues: { ':by': by },
+    UpdateExpression: 'ADD texts :one',
+    ExpressionAttributeValues: { ':one': 1 },
   },
 })
+
+/** Only while there are more than `keptMin`: of two who clear up at once, neither takes what the other left. */
+const uncountOne = (TableName: string, tenantId: TenantId, keptMin: number) => ({
+  Update: {
+    TableName,
+    Key: countKey(tenantId),
+    UpdateExpression: 'ADD texts :one',
+    ConditionExpression: 'texts > :kept',
+    ExpressionAttributeValues: { ':one': -1, ':kept': keptMin },
+  },
+})
+
+async function countTexts(table: AwsTable, tenantId: TenantId): Promise<number> {
+  const key = countKey(tenantId)
+  return ((await readItems(table, [key])).get(key)?.texts as number | undefined) ?? 0
+}
 
 /** A write may be sent again: what it finds there then is replaced by the same, and not counted twice. */
 async function putText({ table, tools }: NarrationDeps, entry: Entry): Promise<void> {
@@ -101,7 +117,7 @@ async function putText({ table, tools }: NarrationDeps, entry: Entry): Promise<v
     isLikelyNew = false
     const rev = (current?.rev as number | undefined) ?? 0
     const put = { Put: { TableName: tableName, Item: { ...textItem(entry), rev: rev + 1 }, ...ifAt(rev) } }
-    const isPut = await transact(table, current ? [put] : [put, addToCount(tableName, entry.tenantId, 1)])
+    const isPut = await transact(table, current ? [put] : [put, countOne(tableName, entry.tenantId)])
     return isPut ? undefined : AGAIN
   })
 }
@@ -116,13 +132,11 @@ async function forgetOld(deps: NarrationDeps, now: number): Promise<void> {
     ExpressionAttributeValues: { ':texts': ALL_TEXTS, ':after': sortable(Math.max(0, now - TEXTS_KEPT_MS) + 1) },
     Limit: FORGOTTEN_AT_ONCE,
   }
-  await forgetTexts(deps, await listItems(deps.table, query, FORGOTTEN_AT_ONCE))
+  await forgetTexts(deps, await listItems(deps.table, query, FORGOTTEN_AT_ONCE), 0)
 }
 
 async function forgetBeyond(deps: NarrationDeps, tenantId: TenantId): Promise<void> {
-  const key = countKey(tenantId)
-  const count = ((await readItems(deps.table, [key])).get(key)?.texts as number | undefined) ?? 0
-  const tooMany = Math.min(count - TEXTS_MAX, FORGOTTEN_AT_ONCE)
+  const tooMany = Math.min((await countTexts(deps.table, tenantId)) - TEXTS_MAX, FORGOTTEN_AT_ONCE)
   if (tooMany <= 0) return
   const query = {
     IndexName: LIST_INDEX.name,
@@ -130,18 +144,19 @@ async function forgetBeyond(deps: NarrationDeps, tenantId: TenantId): Promise<vo
     ExpressionAttributeValues: { ':texts': textsOf(tenantId) },
     Limit: tooMany,
   }
-  await forgetTexts(deps, await listItems(deps.table, query, tooMany))
+  await forgetTexts(deps, await listItems(deps.table, query, tooMany), TEXTS_MAX)
 }
 
-/** Deletes texts that are still as they were found. */
-async function forgetTexts({ table, tools }: NarrationDeps, items: readonly Item[]): Promise<void> {
-  for (const { pk, sk } of items) {
+/** Deletes texts that are still as they were found, for as long as their tenant has more than `keptMin`. */
+async function forgetTexts({ table, tools }: NarrationDeps, items: readonly Item[], keptMin: number): Promise<void> {
+  const { tableName } = table
+  for (const { pk, sk, rev } of items) {
+    const tenantId = partAt(pk, 1)
     await retryWrite(tools, async () => {
       const current = (await readItems(table, [{ pk, sk }])).get({ pk, sk })
-      const found = items.find((item) => item.pk === pk && item.sk === sk)!
-      if (!current || current.rev !== found.rev) return undefined
-      const gone = { Delete: { TableName: table.tableName, Key: { pk, sk }, ...ifAt(current.rev as number) } }
-      const isGone = await transact(table, [gone, addToCount(table.tableName, partAt(pk, 1), -1)])
+      if (!current || current.rev !== rev || (await countTexts(table, tenantId)) <= keptMin) return undefined
+      const gone = { Delete: { TableName: tableName, Key: { pk, sk }, ...ifAt(rev as number) } }
+      const isGone = await transact(table, [gone, uncountOne(tableName, tenantId, keptMin)])
       return isGone ? undefined : AGAIN
     })
   }
