@@ -14,6 +14,7 @@ import type { JobView, jobPage } from '#contract/jobs.ts'
 import type { ReportDocumentView } from '#contract/report-document.ts'
 import type { ProductSalesView, SalesSummaryView } from '#contract/sales.ts'
 import { call } from './client.ts'
+import { isUnderWay } from './jobs.ts'
 
 export type OverrideInput = z.input<typeof overrideBody>
 
@@ -24,8 +25,6 @@ const part = encodeURIComponent
 const PAGE_LIMIT = 200
 /** A run is over in seconds for a small shop, in minutes for a large one. */
 const LOOK_EVERY_MS = 1000
-
-export const isUnderWay = ({ state }: JobView): boolean => state === 'waiting' || state === 'running'
 
 /** The newest run, whoever began it; null before the first. */
 export const forecastRunQuery = queryOptions({
@@ -93,8 +92,6 @@ export const hasSalesQuery = queryOptions({
 })
 
 export const generateForecasts = (): Promise<JobView> => call('POST', '/forecasts/generate', { body: {} })
-
-export const cancelJob = (jobId: string): Promise<JobView> => call('POST', `/jobs/${part(jobId)}/cancel`)
 
 export const addOverride = (productId: string, body: OverrideInput): Promise<OverrideView> =>
   call('POST', `/forecasts/${part(productId)}/overrides`, { body })

@@ -4,7 +4,7 @@ import { call } from './client.ts'
 
 const LOOK_EVERY_MS = 700
 
-export const isUnderWay = ({ state }: JobView): boolean => state === 'waiting' || state === 'running'
+export const isUnderWay = ({ state }: Pick<JobView, 'state'>): boolean => state === 'waiting' || state === 'running'
 
 /** How far a job is; asked again until it has ended. */
 export const jobQuery = (jobId: string) =>

@@ -2,13 +2,12 @@ import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { SimulationView, simulateBody } from '#contract/simulations.ts'
 import { call } from './client.ts'
+import { isUnderWay } from './jobs.ts'
 
 export type SimulationWish = z.input<typeof simulateBody>
 
 /** A run takes from seconds to some minutes. */
 const LOOK_EVERY_MS = 1000
-
-export const isUnderWay = ({ state }: SimulationView): boolean => state === 'waiting' || state === 'running'
 
 /** Of each scope the newest that is done, and what was asked for since, newest first; asked again while one runs. */
 export const simulationsQuery = queryOptions({

@@ -2,15 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChartSpline } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { JobView } from '#contract/jobs.ts'
-import { cancelJob, forecastRunQuery, forecastsChanged, generateForecasts, isUnderWay } from '../../api/forecasts.ts'
+import { forecastRunQuery, forecastsChanged, generateForecasts } from '../../api/forecasts.ts'
+import { isUnderWay } from '../../api/jobs.ts'
 import { toProblem } from '../../api/problem.ts'
 import { useClosedReason } from '../../api/session.ts'
 import { formatCount } from '../../app/format.ts'
+import { JobUnderWay } from '../../app/job-under-way.tsx'
 import { Button } from '../../ui/actions/button.tsx'
-import { ProgressBar } from '../../ui/feedback/progress-bar.tsx'
 import { ErrorState, Notice } from '../../ui/feedback/states.tsx'
 import { toast } from '../../ui/feedback/toast-queue.ts'
-import { Card } from '../../ui/layout/card.tsx'
 
 /** Begins a run; pressed while one is under way it says so instead. */
 export function ForecastNow() {
@@ -43,7 +43,17 @@ export function ForecastRun() {
   useReadWhenDone(run)
   if (query.error && !run) return <ErrorState error={toProblem(query.error)} className="mb-4" />
   if (!run) return null
-  if (isUnderWay(run)) return <UnderWay run={run} />
+  if (isUnderWay(run)) {
+    return (
+      <JobUnderWay
+        {...run}
+        phases={PHASES}
+        queryKey={forecastRunQuery.queryKey}
+        note="You can leave this page: the work goes on."
+        className="mb-4"
+      />
+    )
+  }
   if (run.state === 'failed') {
     return (
       <Notice tone="danger" className="mb-4">
@@ -84,37 +94,4 @@ const PHASES: Record<string, string> = {
   reading: 'Reading what was sold',
   forecasting: 'Forecasting',
   publishing: 'Saving the forecasts',
-}
-
-function UnderWay({ run }: { run: JobView }) {
-  const closedReason = useClosedReason('planning:write')
-  const client = useQueryClient()
-  const cancel = useMutation({
-    mutationFn: () => cancelJob(run.jobId),
-    onSuccess: (job) => client.setQueryData(forecastRunQuery.queryKey, job),
-    onError: (error) => toast.danger(toProblem(error).detail),
-  })
-  const { phase, done, total } = run.progress ?? { phase: '', done: 0, total: 0 }
-  const isCounted = total > 0 && done > 0
-  return (
-    <Card className="mb-4">
-      <div className="flex flex-wrap items-end gap-4">
-        <div className="min-w-56 flex-1">
-          <ProgressBar
-            label={run.isCancelWanted ? 'Cancelling' : (PHASES[phase] ?? 'About to begin')}
-            percent={isCounted ? (done / total) * 100 : undefined}
-            valueLabel={isCounted ? `${formatCount(done)} of ${formatCount(total)}` : 'Working'}
-          />
-        </div>
-        <Button
-          isPending={cancel.isPending || run.isCancelWanted}
-          disabledReason={closedReason}
-          onPress={() => cancel.mutate()}
-        >
-          Cancel
-        </Button>
-      </div>
-      <p className="mt-3 text-sm text-muted">You can leave this page: the work goes on.</p>
-    </Card>
-  )
 }

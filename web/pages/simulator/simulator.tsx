@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import type { SimulationView } from '#contract/simulations.ts'
 import { categoriesQuery } from '../../api/catalog.ts'
-import { isUnderWay, simulationsQuery } from '../../api/simulations.ts'
+import { isUnderWay } from '../../api/jobs.ts'
+import { simulationsQuery } from '../../api/simulations.ts'
 import { QueryView } from '../../app/query-view.tsx'
 import { type SearchTexts, useUrlState } from '../../app/url-state.ts'
 import { StoreSelect, useStores } from '../../inventory/stores.tsx'
@@ -12,7 +13,7 @@ import { Card } from '../../ui/layout/card.tsx'
 import { Toolbar } from '../../ui/layout/toolbar.tsx'
 import { filterOf, LEVELS } from '../recommendations/filters.tsx'
 import { SimulationResult } from './simulation-result.tsx'
-import { ReplayButton, UnderWay } from './simulation-run.tsx'
+import { ReplayButton, SimulationUnderWay } from './simulation-run.tsx'
 
 /** What the past year would have been like under each policy. */
 export function Simulator() {
@@ -29,7 +30,7 @@ export function Simulator() {
         <Scope search={search} serviceLevel={serviceLevel} change={change} />
         <ReplayButton wish={wish} newest={newest} />
       </div>
-      {isRunning && <UnderWay run={newest} />}
+      {isRunning && <SimulationUnderWay run={newest} />}
       {newest?.state === 'failed' && (
         <Notice tone="danger">The last run failed: {newest.problem?.message ?? 'nobody knows why.'}</Notice>
       )}
