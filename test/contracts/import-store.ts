@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_OPTIONS, type Import } from '#domain/imports/import.ts'
+import type { Import } from '#domain/imports/import.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import { InvalidCursorError } from '#ports/page.ts'
+import { importNamed } from '#test/support/records.ts'
 import { NOW, seedShop, TENANT } from '#test/support/shop.ts'
 
 export interface ImportPlatform {
@@ -12,25 +13,6 @@ export interface ImportPlatform {
   catalog: CatalogStore
   feed: ChangeFeed
 }
-
-const importNamed = (importId: string, more: Partial<Import> = {}): Import => ({
-  tenantId: TENANT,
-  importId,
-  storeId: 'leeds',
-  fileName: 'stock.csv',
-  source: 'upload',
-  createdBy: 'user:ann',
-  createdAt: NOW,
-  updatedAt: NOW,
-  contentHash: 'aa',
-  byteCount: 10,
-  mayEditProducts: true,
-  status: 'received',
-  options: DEFAULT_OPTIONS,
-  nextChunk: 0,
-  version: 0,
-  ...more,
-})
 
 /** What ImportStore promises. Every platform runs this suite; none may skip a test without a stated reason. */
 export function importStoreContract(platform: string, open: () => Promise<ImportPlatform>): void {

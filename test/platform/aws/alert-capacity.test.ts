@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_OPTIONS, type Import } from '#domain/imports/import.ts'
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { alertNamed, detectionUpTo, noticeOf } from '#test/support/alerts.ts'
@@ -7,6 +6,7 @@ import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
+import { importNamed } from '#test/support/records.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()
@@ -27,23 +27,7 @@ async function meteredImports() {
   return { imports: awsImportStore({ table, tools: realTools }), spent: countCapacity(table) }
 }
 
-const record: Import = {
-  tenantId: TENANT,
-  importId: 'a',
-  storeId: 'leeds',
-  fileName: 'stock.csv',
-  source: 'upload',
-  createdBy: 'user:ann',
-  createdAt: NOW,
-  updatedAt: NOW,
-  contentHash: 'aa',
-  byteCount: 10,
-  mayEditProducts: true,
-  status: 'received',
-  options: DEFAULT_OPTIONS,
-  nextChunk: 0,
-  version: 0,
-}
+const record = importNamed('a')
 
 describe.skipIf(!isHere)('what alerts cost on DynamoDB, as docs/aws-tables.md says', () => {
   test('a look that finds nothing, and one that opens an alert with one reader', async () => {

@@ -1,34 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DEFAULT_OPTIONS, type Import } from '#domain/imports/import.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { importKey, UNFINISHED_IMPORTS } from '#platform/aws/import-rows.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
+import { importNamed } from '#test/support/records.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()
 
 const key = { tenantId: TENANT, importId: 'a' }
-const record: Import = {
-  ...key,
-  storeId: 'leeds',
-  fileName: 'stock.csv',
-  source: 'upload',
-  createdBy: 'user:ann',
-  createdAt: NOW,
-  updatedAt: NOW,
-  contentHash: 'aa',
-  byteCount: 10,
-  mayEditProducts: true,
-  status: 'received',
-  options: DEFAULT_OPTIONS,
-  nextChunk: 0,
-  version: 0,
-}
+const record = importNamed('a')
 const worker = { workerId: 'w1', now: NOW, leaseMs: 1000 }
 
 const storeOn = (table: AwsTable) => awsImportStore({ table, tools: realTools })

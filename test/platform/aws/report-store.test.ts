@@ -1,7 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ArchivedReport } from '#domain/reports/archived-report.ts'
-import type { ReportSubscription } from '#domain/reports/report-subscription.ts'
-import type { ReportSchedule } from '#domain/reports/schedule.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { awsReportStore } from '#platform/aws/report-store.ts'
@@ -10,53 +8,15 @@ import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
+import { reportNamed, reportSubscriptionNamed, scheduleNamed } from '#test/support/records.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()
 
-const report = (more: Partial<ArchivedReport> = {}): ArchivedReport => ({
-  reportId: 'r1',
-  tenantId: TENANT,
-  type: 'daily-insights',
-  storeId: 'leeds',
-  from: '2025-12-31',
-  to: '2025-12-31',
-  timeZone: 'Europe/London',
-  paper: 'A4',
-  formats: ['pdf'],
-  state: 'waiting',
-  attempt: 0,
-  createdAt: NOW,
-  createdBy: 'user:1',
-  files: [],
-  ...more,
-})
+const report = (more: Partial<ArchivedReport> = {}) => reportNamed('r1', more)
 
-const SCHEDULE: Omit<ReportSchedule, 'version'> = {
-  scheduleId: 's1',
-  tenantId: TENANT,
-  reportType: 'daily-insights',
-  frequency: { kind: 'daily' },
-  at: 360,
-  timeZone: 'Europe/London',
-  paper: 'A4',
-  formats: ['pdf'],
-  enabled: true,
-  createdAt: NOW,
-  createdBy: 'user:1',
-  nextDueAt: NOW + 100,
-}
-
-const SUBSCRIPTION: Omit<ReportSubscription, 'version'> = {
-  subscriptionId: 'n1',
-  tenantId: TENANT,
-  userId: 'u1',
-  email: 'a@b.example',
-  type: 'daily-insights',
-  status: 'active',
-  linkToken: 'link',
-  createdAt: NOW,
-}
+const SCHEDULE = scheduleNamed('s1')
+const SUBSCRIPTION = reportSubscriptionNamed('n1')
 
 const mails = (count: number): Effect[] =>
   Array.from({ length: count }, (_, i) => ({ tenantId: TENANT, topic: 'mail', key: `m${i}`, body: 'hello' }))
