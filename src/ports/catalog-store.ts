@@ -99,6 +99,7 @@ export interface CatalogStore {
 
   /** Levels of products that are not archived, with what the stock list shows of them. */
   stock(tenantId: TenantId, query: StockQuery): Promise<Page<StockRow>>
+  /** Where the feed is relayed, it and `attention` follow the shelves by moments: no later than the feed tells of them. */
   stockSummary(tenantId: TenantId, stores: readonly StoreId[] | undefined): Promise<StockSummary>
   /** Low and out levels of the stores named (all when absent), the most money at risk first. */
   attention(tenantId: TenantId, query: { stores?: readonly StoreId[]; limit: number }): Promise<AttentionRow[]>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { minorUnits } from '#domain/values/money.ts'
 import { parseQuantity } from '#domain/values/quantity.ts'
+import type { ProductDraft } from '#ports/catalog-store.ts'
 import { InvalidCursorError } from '#ports/page.ts'
 import { NOW, productNamed, seedShop, storeNamed, TENANT } from '#test/support/shop.ts'
 import type { StockPlatform } from './stock-store.ts'
@@ -218,6 +219,69 @@ export function catalogStoreContract(platform: string, open: () => Promise<Stock
         ['A1', 3000],
         ['A2', 1500],
       ])
+    })
+
+    test('counts and what needs attention follow sales, thresholds, prices and the archive', async () => {
+      const { catalog, stock } = await opened()
+      const look = async () => {
+        const { outCount, lowCount, ...others } = await catalog.stockSummary(TENANT, undefined)
+        const rows = await catalog.attention(TENANT, { limit: 10 })
+        return {
+          ...others,
+          out: outCount,
+          low: lowCount,
+          rows: rows.map((row) => `${row.productId} ${row.storeId} ${row.onHand} ${row.status} ${row.moneyAtRisk}`),
+        }
+      }
+      const others = { productCount: 3, levelCount: 4 }
+      // A1 in Leeds: 3 of 5 missing at 10.00. A2: 5 missing at 3.00.
+      const atFirst = ['A1 leeds 2000 low 3000', 'A2 leeds 0 out 1500']
+      expect(await look()).toEqual({ ...others, out: 1, low: 1, rows: atFirst })
+
+      const command = { tenantId: TENANT, fingerprint: '', actor: 'test', recordedAt: NOW }
+      await stock.record({
+        ...command,
+        key: 'sale',
+        lines: [{ kind: 'sale', productId: 'A1', storeId: 'york', quantity: q('9') }],
+      })
+      const sold = ['A1 york 0 out 5000', ...atFirst]
+      expect(await look()).toEqual({ ...others, out: 2, low: 1, rows: sold })
+
+      // Big mugs: 4 of 6 are there, at no price; one that is enough in its own store is not low.
+      const change = async (productId: string, more: Partial<ProductDraft>) => {
+        const { version: ifVersion, updatedAt: _, ...draft } = (await catalog.product(TENANT, productId))!
+        await catalog.saveProduct(TENANT, { product: { ...draft, ...more }, ifVersion, updatedAt: NOW })
+      }
+      await change('A3', { policy: { lowStockThreshold: q('6') } })
+      expect(await look()).toEqual({ ...others, out: 2, low: 2, rows: [...sold, 'A3 york 4000 low 0'] })
+      await catalog.savePolicyOverride(TENANT, { productId: 'A3', storeId: 'york' }, { lowStockThreshold: q('3') })
+      expect(await look()).toEqual({ ...others, out: 2, low: 1, rows: sold })
+
+      await change('A1', { price: minorUnits(100) })
+      const cheaper = ['A2 leeds 0 out 1500', 'A1 york 0 out 500', 'A1 leeds 2000 low 300']
+      expect(await look()).toEqual({ ...others, out: 2, low: 1, rows: cheaper })
+      await change('A1', { active: false })
+      expect(await look()).toEqual({
+        productCount: 2,
+        levelCount: 2,
+        out: 1,
+        low: 0,
+        rows: ['A2 leeds 0 out 1500'],
+      })
+      await change('A1', { active: true, price: minorUnits(1000) })
+      expect(await look()).toEqual({ ...others, out: 2, low: 1, rows: sold })
+    })
+
+    test('the most money at risk is chosen from all stores, however many', async () => {
+      const { catalog } = await opened()
+      expect((await catalog.attention(TENANT, { limit: 1 })).map(({ productId }) => productId)).toEqual(['A1'])
+      expect(await catalog.attention(TENANT, { stores: [], limit: 5 })).toEqual([])
+      expect(await catalog.stockSummary('other', undefined)).toEqual({
+        productCount: 0,
+        levelCount: 0,
+        outCount: 0,
+        lowCount: 0,
+      })
     })
   })
 }

@@ -1,13 +1,27 @@
+import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { StoreId, TenantId } from '#domain/values/ids.ts'
 import type { AttentionRow, StockQuery, StockRow, StockSummary } from '#ports/catalog-store.ts'
 import type { Page } from '#ports/page.ts'
 import { decodeCursor, type Position } from '../shared/cursor.ts'
 import type { AwsTable } from './client.ts'
 import { comparePositions, firstRows, toPage } from './cursor.ts'
+import { listItems } from './items.ts'
 import { escapePart } from './keys.ts'
+import { pooled } from './pooled.ts'
 import { isWide, type ListedProduct, productFilter, walkProducts } from './product-lists.ts'
+import { shelvesAt, statusOf } from './shelf-status.ts'
+import {
+  addCounts,
+  attentionList,
+  countsOf,
+  NO_COUNTS,
+  productCountKey,
+  storeCountsKey,
+  toShelfCounts,
+} from './shelf-status-rows.ts'
 import { type Shelf, storesOf, visitShelves } from './shelves.ts'
 import { stockInKeyOrder } from './stock-in-key-order.ts'
+import { LIST_INDEX } from './table.ts'
 
 /** Where a shelf stands in each order; ids as they are in keys, so that both ways of reading agree. */
 const POSITION: Record<StockQuery['sort'], { length: number; of(shelf: Shelf): Position }> = {
@@ -52,46 +66,57 @@ async function productsWhere(
   return products
 }
 
+/** How many levels are out or low, from counts that are kept: they follow the shelves by moments, as lists do. */
 export async function summarizeStock(
   table: AwsTable,
   tenantId: TenantId,
   asked: readonly StoreId[] | undefined,
 ): Promise<StockSummary> {
-  const [products, stores] = await Promise.all([productsWhere(table, tenantId), storesOf(table, tenantId, asked)])
-  const summary = { productCount: products.length, levelCount: 0, outCount: 0, lowCount: 0 }
-  await visitShelves(table, tenantId, { products, stores }, ({ row: { status } }) => {
-    summary.levelCount += 1
-    if (status === 'out') summary.outCount += 1
-    if (status === 'low') summary.lowCount += 1
+  const items = await listItems(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': countsOf(tenantId) },
   })
-  return summary
+  const wanted = asked && new Set(asked.map((storeId) => storeCountsKey(tenantId, storeId).sk))
+  const productsAt = productCountKey(tenantId).sk
+  const stores = items.filter(({ sk }) => sk !== productsAt && (wanted?.has(sk) ?? true))
+  const productCount = (items.find(({ sk }) => sk === productsAt)?.productCount as number | undefined) ?? 0
+  return { productCount, ...stores.map(toShelfCounts).reduce(addCounts, NO_COUNTS) }
 }
 
-/** Low and out levels, the most money at risk first. */
+/** Stores asked side by side: enough to hide the way to DynamoDB and back. */
+const STORES_AT_ONCE = 8
+
+/** Low and out levels, the most money at risk first: found where it is kept that they are, shown as they are. */
 export async function listAttention(
   table: AwsTable,
   tenantId: TenantId,
   { stores: asked, limit }: { stores?: readonly StoreId[]; limit: number },
 ): Promise<AttentionRow[]> {
-  const [products, stores] = await Promise.all([productsWhere(table, tenantId), storesOf(table, tenantId, asked)])
-  const first = firstRows<AttentionRow>(limit, comparePositions)
-  await visitShelves(table, tenantId, { products, stores }, ({ row }) => {
-    if (row.status === 'ok') return
-    const moneyAtRisk = moneyAtRiskOf(row)
-    first.add({ row: { ...row, moneyAtRisk }, position: [-moneyAtRisk, row.productId, row.storeId] })
+  const stores = await storesOf(table, tenantId, asked)
+  const first = firstRows<LevelKey>(limit, comparePositions)
+  await pooled(stores, STORES_AT_ONCE, async (storeId) => {
+    const query = {
+      IndexName: LIST_INDEX.name,
+      KeyConditionExpression: 'listPk = :list',
+      ExpressionAttributeValues: { ':list': attentionList(tenantId, storeId) },
+      Limit: limit,
+    }
+    for (const { listSk, productId } of await listItems(table, query, limit)) {
+      first.add({ row: { storeId, productId: productId as string }, position: [listSk as string, storeId] })
+    }
   })
-  return first.rows().map(({ row }) => row)
+  const shelves = await shelvesAt(
+    table,
+    tenantId,
+    first.rows().map(({ row }) => row),
+  )
+  return shelves
+    .flatMap((shelf) => (shelf && shelf.row.status !== 'ok' ? [{ ...shelf.row, ...statusOf(shelf) }] : []))
+    .sort((a, b) => comparePositions(attentionPlace(a), attentionPlace(b)))
 }
 
-const ONE_UNIT = 1000n
-
-/** What the units missing up to the threshold, one at least, sell for; rounded down. Exact: the product may be large. */
-function moneyAtRiskOf({
-  price = 0,
-  lowStockThreshold = 0,
-  onHand,
-}: Pick<StockRow, 'price' | 'onHand'> & { lowStockThreshold?: number }): number {
-  const missing = BigInt(lowStockThreshold) - BigInt(Math.max(0, onHand))
-  const counted = missing > ONE_UNIT ? missing : ONE_UNIT
-  return Number((BigInt(price) * counted) / ONE_UNIT)
-}
+const attentionPlace = ({ moneyAtRisk, productId, storeId }: AttentionRow): Position => [
+  -moneyAtRisk,
+  productId,
+  storeId,
+]

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Product } from '#domain/catalog/product.ts'
 import { APPENDED_MAX, appendChanges, type NewChange } from './change-feed.ts'
 import type { AwsTable } from './client.ts'
+import { keepShelves } from './shelf-status.ts'
 import type { RetryTools } from './write-retry.ts'
 
 /** One record of the table's stream, as Lambda and the stream's own API both give it. */
@@ -86,6 +87,8 @@ interface RelayDeps {
 export async function relayRecords(deps: RelayDeps, records: readonly StreamRecord[]): Promise<RelayOutcome> {
   for (const { changes, firstNumber } of inAppends(records)) {
     try {
+      // First: whoever hears of a change then reads counts that know of it.
+      await keepShelves(deps, changes)
       await appendChanges(deps, changes)
     } catch (error) {
       deps.onFailure(error)

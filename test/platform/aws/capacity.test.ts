@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { CommandLine } from '#domain/ledger/command.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { appendChanges, awsChangeFeed } from '#platform/aws/change-feed.ts'
+import { keepShelves } from '#platform/aws/shelf-status.ts'
 import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
@@ -107,5 +109,29 @@ describe.skipIf(!isHere)('what it costs on DynamoDB, as docs/aws-tables.md says'
     expect(spent()).toEqual({ read: 1, write: 0, requests: 1 })
     await feed.advance('alerts', 49)
     expect(spent()).toEqual({ read: 0, write: 1, requests: 1 })
+  })
+
+  test('an overview reads what is kept of shelves, and a sale that changes no status only looks', async () => {
+    const { table, record, spent } = await metered()
+    const catalog = awsCatalogStore({ table, tools: realTools })
+    const keep = () => keepShelves({ table, tools: realTools }, [{ kind: 'level', tenantId: TENANT, ...TEA, seq: 1 }])
+    spent()
+    await keep()
+    // Status, product, level and override; the status, and the counts of its store, in a transaction.
+    expect(spent()).toEqual({ read: 4, write: 4, requests: 4 })
+    await record('b', [receipt('tea')])
+    spent()
+    await keep()
+    expect(spent()).toEqual({ read: 4, write: 0, requests: 3 })
+    await record('c', [{ kind: 'count', ...TEA, counted: units(0) }])
+    spent()
+    await keep()
+    // One more for the index of what needs attention.
+    expect(spent()).toEqual({ read: 4, write: 5, requests: 4 })
+    await catalog.stockSummary(TENANT, undefined)
+    expect(spent()).toEqual({ read: 1, write: 0, requests: 1 })
+    await catalog.attention(TENANT, { stores: ['leeds'], limit: 10 })
+    // The index, then the product, its level and its override.
+    expect(spent()).toEqual({ read: 3.5, write: 0, requests: 3 })
   })
 })

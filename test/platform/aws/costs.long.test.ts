@@ -89,8 +89,6 @@ test('what each pattern costs', { timeout: 300_000 }, async () => {
   await cost('stock by quantity', () => catalog.stock(TENANT, { stores, sort: 'on_hand', limit: 50 }))
   await cost('stock, low only', () => catalog.stock(TENANT, { stores, status: 'low', sort: 'name', limit: 50 }))
   await cost('stock, searched', () => catalog.stock(TENANT, { stores, search: 'tea 777', sort: 'name', limit: 50 }))
-  await cost('stockSummary', () => catalog.stockSummary(TENANT, stores))
-  await cost('attention', () => catalog.attention(TENANT, { stores, limit: 20 }))
   await cost('suppliers', () => suppliers.suppliers(TENANT, { limit: 50 }))
 
   const session = {

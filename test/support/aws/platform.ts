@@ -40,6 +40,19 @@ export function relayedFeed(table: AwsTable): ChangeFeed {
   }
 }
 
+/** A catalog whose kept counts are brought up to date before they are read, by `feed`. */
+export const countedCatalog = (catalog: CatalogStore, feed: ChangeFeed): CatalogStore => ({
+  ...catalog,
+  async stockSummary(tenantId, stores) {
+    await feed.latest()
+    return catalog.stockSummary(tenantId, stores)
+  },
+  async attention(tenantId, query) {
+    await feed.latest()
+    return catalog.attention(tenantId, query)
+  },
+})
+
 export interface AwsPlatform {
   table: AwsTable
   stock: StockStore
@@ -50,10 +63,11 @@ export interface AwsPlatform {
 /** Ledger, catalog and feed on a new table. */
 export async function tempPlatform(): Promise<AwsPlatform> {
   const table = await tempTable()
+  const feed = relayedFeed(table)
   return {
     table,
     stock: awsStockStore({ table, tools: realTools }),
-    catalog: awsCatalogStore({ table, tools: realTools }),
-    feed: relayedFeed(table),
+    catalog: countedCatalog(awsCatalogStore({ table, tools: realTools }), feed),
+    feed,
   }
 }
