@@ -1,4 +1,5 @@
 import type { Alert, AlertKind } from '#domain/alerts/alert.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { AlertQuery, AlertStore, Notice } from '#ports/alert-store.ts'
 import { type AlertDeps, finishJournal } from './alert-journal.ts'
 import { listAlerts } from './alert-lists.ts'
@@ -100,8 +101,7 @@ async function dueNotices(
   await clearTold(deps, subscriptionId)
   const due = noticesIn(await readBundles(deps, subscriptionId, { to: now })).slice(0, limit)
   const found: { notice: Notice; alert: Alert }[] = []
-  for (let i = 0; i < due.length; i += ALERTS_AT_ONCE) {
-    const some = due.slice(i, i + ALERTS_AT_ONCE)
+  for (const some of inPieces(due, ALERTS_AT_ONCE)) {
     const alerts = await readItems(
       deps.table,
       some.map(({ tenantId, notice }) => alertKey(tenantId, notice.alertId)),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Decision } from '#domain/recommendations/decision.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { DecisionStore } from '#ports/decision-store.ts'
 import { decodeCursor } from '../shared/cursor.ts'
 import type { AwsTable } from './client.ts'
@@ -67,9 +68,7 @@ async function addDecisions(deps: DecisionDeps, decisions: readonly Decision[]):
   const [first] = decisions
   if (!first) return
   const batch = decisions.length > ADDED_AT_ONCE ? randomUUID() : undefined
-  for (let i = 0; i < decisions.length; i += ADDED_AT_ONCE) {
-    await addSome(deps, decisions.slice(i, i + ADDED_AT_ONCE), batch)
-  }
+  for (const some of inPieces(decisions, ADDED_AT_ONCE)) await addSome(deps, some, batch)
   if (batch === undefined) return
   const whole = { ...wholeKey(first.tenantId, batch), type: 'decisionsWhole' }
   await retryWrite(deps.tools, () => transact(deps.table, [{ Put: { TableName: deps.table.tableName, Item: whole } }]))

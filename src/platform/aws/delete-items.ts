@@ -1,4 +1,5 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { inPieces } from '#domain/values/pieces.ts'
 import { StoreBusyError } from '#ports/busy.ts'
 import type { AwsTable } from './client.ts'
 import type { ItemKey } from './keys.ts'
@@ -17,10 +18,7 @@ const PAUSE_MS = 25
  * @throws StoreBusyError when DynamoDB keeps leaving some out
  */
 export async function deleteItems({ documents, tableName }: AwsTable, keys: readonly ItemKey[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_WRITES_MAX) }, (_, i) =>
-    keys.slice(i * BATCH_WRITES_MAX, (i + 1) * BATCH_WRITES_MAX),
-  )
-  await pooled(batches, BATCHES_AT_ONCE, async (batch) => {
+  await pooled(inPieces(keys, BATCH_WRITES_MAX), BATCHES_AT_ONCE, async (batch) => {
     let requests: Record<string, unknown>[] = batch.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }))
     for (let round = 0; requests.length > 0; round++) {
       if (round === ROUNDS_MAX) {

@@ -3,6 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { EarlyDemand, LevelForecast } from '#domain/forecasts/forecast.ts'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { StoreBusyError } from '#ports/busy.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
 import type { AwsTable } from './client.ts'
@@ -65,10 +66,7 @@ async function publish(
   const distinct = [
     ...new Map(forecasts.map((one) => [JSON.stringify([one.tenantId, one.productId, one.storeId]), one])).values(),
   ]
-  const parts = Array.from({ length: Math.ceil(distinct.length / PUBLISHED_AT_ONCE) }, (_, i) =>
-    distinct.slice(i * PUBLISHED_AT_ONCE, (i + 1) * PUBLISHED_AT_ONCE),
-  )
-  await pooled(parts, TRANSACTIONS_AT_ONCE, (part) => {
+  await pooled(inPieces(distinct, PUBLISHED_AT_ONCE), TRANSACTIONS_AT_ONCE, (part) => {
     const items = part.flatMap((forecast) => forecastItems(forecast, edition))
     const TransactItems = items.map((Item) => ({ Put: { TableName: table.tableName, Item } }))
     return retryWrite(tools, () => table.documents.send(new TransactWriteCommand({ TransactItems })))

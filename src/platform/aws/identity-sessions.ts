@@ -1,5 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { isLive, type Session } from '#domain/identity/session.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { type IdentityStore, type NewSession, SESSIONS_MAX } from '#ports/identity-store.ts'
 import type { AwsTable } from './client.ts'
 import { deleteOf, type TableTools, tryTransaction, tryUpdate, updateOf } from './conditional-writes.ts'
@@ -83,9 +84,7 @@ async function makeRoom({ table, tools }: TableTools, { userId, epoch }: PersonI
     .sort(byLastSeen)
     .slice(0, SESSIONS_MAX - 1)
   const gone = sessions.filter((session) => !kept.includes(session))
-  for (let i = 0; i < gone.length; i += DELETED_AT_ONCE) {
-    await deleteSessions({ table, tools }, gone.slice(i, i + DELETED_AT_ONCE))
-  }
+  for (const some of inPieces(gone, DELETED_AT_ONCE)) await deleteSessions({ table, tools }, some)
 }
 
 /** One BatchWriteItem takes 25 writes, and a session is two items. */

@@ -1,4 +1,5 @@
 import { BatchGetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import { inPieces } from '#domain/values/pieces.ts'
 import { StoreBusyError } from '#ports/busy.ts'
 import type { AwsTable } from './client.ts'
 import type { ItemKey } from './keys.ts'
@@ -45,10 +46,7 @@ export async function readItems(
       left = (UnprocessedKeys?.[tableName]?.Keys ?? []) as ItemKey[]
     }
   }
-  const batches = Array.from({ length: Math.ceil(distinct.length / BATCH_KEYS_MAX) }, (_, i) =>
-    distinct.slice(i * BATCH_KEYS_MAX, (i + 1) * BATCH_KEYS_MAX),
-  )
-  await Promise.all(batches.map(readBatch))
+  await Promise.all(inPieces(distinct, BATCH_KEYS_MAX).map(readBatch))
   return { get: (key) => found.get(nameOf(key)) }
 }
 

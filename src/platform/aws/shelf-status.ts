@@ -1,5 +1,6 @@
 import { type LevelKey, levelKey } from '#domain/ledger/movement.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { readProducts } from './catalog-entries.ts'
 import { toPolicy } from './catalog-rows.ts'
 import type { NewChange } from './change-feed.ts'
@@ -21,7 +22,7 @@ import {
   toShelfStatus,
 } from './shelf-status-rows.ts'
 import { type Shelf, shelfOf } from './shelves.ts'
-import type { WriteAction } from './stock-actions.ts'
+import { ACTIONS_MAX, type WriteAction } from './stock-actions.ts'
 import { transact } from './transact.ts'
 import { AGAIN, type RetryTools, retryWrite } from './write-retry.ts'
 
@@ -41,11 +42,9 @@ const SHELVES_AT_ONCE = 50
 export async function keepShelves(deps: KeepDeps, changes: readonly NewChange[]): Promise<void> {
   for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
     const products = new Set(ofTenant.flatMap((change) => (change.kind === 'product' ? [change.productId] : [])))
-    for (const productId of products) await keepProduct(deps, tenantId, productId)
+    for (const some of inPieces([...products], PRODUCTS_AT_ONCE)) await keepProducts(deps, tenantId, some)
     const shelves = await shelvesNamed(deps.table, tenantId, ofTenant)
-    for (let i = 0; i < shelves.length; i += SHELVES_AT_ONCE) {
-      await keepSome(deps, tenantId, shelves.slice(i, i + SHELVES_AT_ONCE))
-    }
+    for (const some of inPieces(shelves, SHELVES_AT_ONCE)) await keepSome(deps, tenantId, some)
   }
 }
 
@@ -67,19 +66,37 @@ async function shelvesNamed(table: AwsTable, tenantId: TenantId, changes: readon
   return [...shelves.values()]
 }
 
-async function keepProduct({ table, tools }: KeepDeps, tenantId: TenantId, productId: ProductId): Promise<void> {
+/** All of a tenant, whose count is one more write. */
+const PRODUCTS_AT_ONCE = ACTIONS_MAX - 1
+
+async function keepProducts(
+  { table, tools }: KeepDeps,
+  tenantId: TenantId,
+  productIds: readonly ProductId[],
+): Promise<void> {
   const { tableName } = table
-  const key = countedKey(tenantId, productId)
   await retryWrite(tools, async () => {
-    const isCounted = (await readItems(table, [key])).get(key) !== undefined
-    const [product] = await readProducts(table, tenantId, [productId])
-    const isSold = product?.active === true
-    if (isCounted === isSold) return undefined
-    const mark: WriteAction = isSold
-      ? { Put: { TableName: tableName, Item: { ...key, type: 'counted' }, ...IF_NONE } }
-      : { Delete: { TableName: tableName, Key: key, ConditionExpression: 'attribute_exists(pk)' } }
-    const count = addTo(tableName, productCountKey(tenantId), { productCount: isSold ? 1 : -1 })
-    return (await transact(table, [mark, count])) ? undefined : AGAIN
+    const counted = await readItems(
+      table,
+      productIds.map((productId) => countedKey(tenantId, productId)),
+    )
+    const products = await readProducts(table, tenantId, productIds)
+    const marks: WriteAction[] = []
+    let difference = 0
+    for (const [i, productId] of productIds.entries()) {
+      const key = countedKey(tenantId, productId)
+      const [isCounted, isSold] = [counted.get(key) !== undefined, products[i]?.active === true]
+      if (isCounted === isSold) continue
+      difference += isSold ? 1 : -1
+      marks.push(
+        isSold
+          ? { Put: { TableName: tableName, Item: { ...key, type: 'counted' }, ...IF_NONE } }
+          : { Delete: { TableName: tableName, Key: key, ConditionExpression: 'attribute_exists(pk)' } },
+      )
+    }
+    if (marks.length === 0) return undefined
+    const count = addTo(tableName, productCountKey(tenantId), { productCount: difference })
+    return (await transact(table, [...marks, count])) ? undefined : AGAIN
   })
 }
 

@@ -1,6 +1,7 @@
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { Day } from '#domain/values/day.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { ForecastQuery, ForecastStore } from '#ports/forecast-store.ts'
 import type { LocalDatabase } from './database.ts'
 import { among, levelsGiven } from './forecast-levels.ts'
@@ -70,9 +71,7 @@ const PUBLISHED_AT_ONCE = 500
 export function localForecastStore({ reader, write }: Pick<LocalDatabase, 'reader' | 'write'>): ForecastStore {
   return {
     async publish(forecasts) {
-      for (let i = 0; i < forecasts.length; i += PUBLISHED_AT_ONCE) {
-        await write(publishForecasts, forecasts.slice(i, i + PUBLISHED_AT_ONCE).map(toRow))
-      }
+      for (const some of inPieces(forecasts, PUBLISHED_AT_ONCE)) await write(publishForecasts, some.map(toRow))
     },
     newest: async (tenantId, query) =>
       reader

@@ -3,6 +3,7 @@ import { effectivePolicy, type Product } from '#domain/catalog/product.ts'
 import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
 import { type Level, type LevelKey, levelKey } from '#domain/ledger/movement.ts'
 import type { ProductId, TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { AlertStore, Detection, Notice, Opening } from '#ports/alert-store.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
@@ -79,10 +80,7 @@ async function detectInTenant(deps: DetectDeps, { tenantId, changes, found }: Te
 }
 
 /** As many as the stores answer for at once. */
-const pieces = <T>(items: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(items.length / COMMAND_LINES_MAX) }, (_, i) =>
-    items.slice(i * COMMAND_LINES_MAX, (i + 1) * COMMAND_LINES_MAX),
-  )
+const pieces = <T>(items: readonly T[]): T[][] => inPieces(items, COMMAND_LINES_MAX)
 
 /** The levels that changed, and those of products whose threshold changed, or whether they are sold at all. */
 async function levelsToJudge(

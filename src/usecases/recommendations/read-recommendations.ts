@@ -13,6 +13,7 @@ import { type Day, dayNumber } from '#domain/values/day.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import { localDay } from '#domain/values/local-time.ts'
 import type { MinorUnits } from '#domain/values/money.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { accept, type Refusal, type Result } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -133,9 +134,7 @@ interface Shop {
 async function readLevels(deps: RecommendDeps, { tenantId, stores }: Shop, products: readonly Product[]) {
   const keys = products.flatMap(({ productId }) => stores.map(({ storeId }) => ({ storeId, productId })))
   const among = { products: products.map(({ productId }) => productId), stores: stores.map(({ storeId }) => storeId) }
-  const pieces = Array.from({ length: Math.ceil(keys.length / COMMAND_LINES_MAX) }, (_, i) =>
-    keys.slice(i * COMMAND_LINES_MAX, (i + 1) * COMMAND_LINES_MAX),
-  )
+  const pieces = inPieces(keys, COMMAND_LINES_MAX)
   const read = async <T>(ask: (some: readonly LevelKey[]) => Promise<T[]>): Promise<T[]> =>
     (await Promise.all(pieces.map(ask))).flat()
   const [levels, policies, incoming, forecasts] = await Promise.all([

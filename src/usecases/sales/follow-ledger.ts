@@ -2,6 +2,7 @@ import { COMMAND_LINES_MAX } from '#domain/ledger/command.ts'
 import { type LevelKey, levelKey, type Movement } from '#domain/ledger/movement.ts'
 import { type FoldRules, foldSales, type SalesFold, type SalesPosition } from '#domain/sales/fold-sales.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { invariant } from '#domain/values/result.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
@@ -55,8 +56,7 @@ async function foldTenant(
   const rulesOf = await foldRules(deps, tenantId, [...newest.values()])
   const levels: SalesLook['levels'][number][] = []
   const all = [...newest.values()]
-  for (let i = 0; i < all.length; i += COMMAND_LINES_MAX) {
-    const keys = all.slice(i, i + COMMAND_LINES_MAX)
+  for (const keys of inPieces(all, COMMAND_LINES_MAX)) {
     const positions = await deps.sales.positions(tenantId, keys)
     for (const [at, { storeId, productId, seq }] of keys.entries()) {
       if (at % LEVELS_AT_ONCE === 0) await nextTurn()
@@ -78,8 +78,8 @@ type LevelRules = Omit<FoldRules, 'reversed'>
 async function foldRules({ catalog }: FollowDeps, tenantId: TenantId, keys: readonly LevelKey[]) {
   const ids = [...new Set(keys.map(({ productId }) => productId))]
   const prices = new Map<string, LevelRules['price']>()
-  for (let i = 0; i < ids.length; i += COMMAND_LINES_MAX) {
-    const products = await catalog.productsById(tenantId, ids.slice(i, i + COMMAND_LINES_MAX))
+  for (const some of inPieces(ids, COMMAND_LINES_MAX)) {
+    const products = await catalog.productsById(tenantId, some)
     for (const product of products) if (product) prices.set(product.productId, product.price)
   }
   const [tenant, stores] = await Promise.all([catalog.tenant(tenantId), catalog.stores(tenantId)])

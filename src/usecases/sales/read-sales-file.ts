@@ -17,6 +17,7 @@ import type { SalesUpload, UploadResult } from '#domain/sales/sales-upload.ts'
 import type { ProductId, TenantId } from '#domain/values/ids.ts'
 import type { Job, JobProgress } from '#domain/values/job.ts'
 import { currencyPlaces, type MinorUnits } from '#domain/values/money.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { formatQuantity, quantity } from '#domain/values/quantity.ts'
 import { invariant } from '#domain/values/result.ts'
 import type { Blobs } from '#ports/blobs.ts'
@@ -239,16 +240,16 @@ async function addProducts(
   const { tenantId } = file.upload
   const prices = new Map<ProductId, MinorUnits>()
   const ids = [...read.sum.products.keys()]
-  let count = 0
-  for (let i = 0; i < ids.length; i += COMMAND_LINES_MAX) {
-    const some = ids.slice(i, i + COMMAND_LINES_MAX)
+  let [count, done] = [0, 0]
+  for (const some of inPieces(ids, COMMAND_LINES_MAX)) {
     const known = await catalog.productsById(tenantId, some)
     for (const product of known) if (product?.price !== undefined) prices.set(product.productId, product.price)
     const unknown = some.filter((_, at) => known[at] === undefined)
     if (unknown.length > 0 && file.request.options.unknownProducts === 'reject') throw unknownProducts(read, unknown)
     await createProducts(catalog, { tenantId, ids: unknown, sum: read.sum, now: clock.now() })
     count += unknown.length
-    await step({ phase: 'products', done: Math.min(i + some.length, ids.length), total: ids.length })
+    done += some.length
+    await step({ phase: 'products', done, total: ids.length })
   }
   return { count, prices }
 }

@@ -13,6 +13,7 @@ import { addDays, type Day, dayNumber } from '#domain/values/day.ts'
 import type { ProductId, StoreId, TenantId } from '#domain/values/ids.ts'
 import type { JobProgress } from '#domain/values/job.ts'
 import { startOfDay } from '#domain/values/local-time.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { unitsOf } from '#domain/values/quantity.ts'
 import { nextTurn } from '../imports/turns.ts'
 import { movementsAfter } from '../ledger/movements-after.ts'
@@ -86,8 +87,8 @@ async function readOverrides(
   levels: readonly FoundLevel[],
 ): Promise<(StockPolicy | undefined)[]> {
   const found: (StockPolicy | undefined)[] = []
-  for (let i = 0; i < levels.length; i += COMMAND_LINES_MAX) {
-    found.push(...(await catalog.overridesOfLevels(tenantId, levels.slice(i, i + COMMAND_LINES_MAX))))
+  for (const some of inPieces(levels, COMMAND_LINES_MAX)) {
+    found.push(...(await catalog.overridesOfLevels(tenantId, some)))
   }
   return found
 }
