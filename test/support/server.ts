@@ -18,12 +18,13 @@ export interface TestServer extends RunningServer {
 
 /**
  * The whole server as `npm start` runs it, with a shop set up and its owner signed in. `BACKSTOCK_TEST_PLATFORM=aws-local`
- * runs it on the emulators of AWS instead.
+ * runs it on the emulators of AWS instead, with functions for the work in the background.
  */
 export async function testServer(more: Partial<Config> = {}, parts: ServerParts = {}): Promise<TestServer> {
   const folder = await tempFolder()
-  const cloud = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local' ? { aws: await emptyCloud() } : {}
-  const server = await startServer(testConfig(join(folder, 'data'), { ...cloud, ...more }), parts)
+  const isCloud = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local'
+  const start = isCloud ? (await import('./aws/functions-server.ts')).startWithFunctions : startServer
+  const server = await start(testConfig(join(folder, 'data'), more), parts)
   onTestFinished(() => server.stop())
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
@@ -44,12 +45,6 @@ export async function testServer(more: Partial<Config> = {}, parts: ServerParts 
   const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   token = (signedIn.body as { token: string }).token
   return { ...server, folder, send, token }
-}
-
-/** Loaded where it is asked for only: the suite runs on one machine otherwise. */
-async function emptyCloud() {
-  const { awsLocal } = await import('./aws/aws-local.ts')
-  return awsLocal()
 }
 
 export interface TestMailServer {
