@@ -11,9 +11,6 @@ import { hintOfItem, type WorkHint } from './work-hints.ts'
 /** Of each kind so many are told of in one look, the longest due first; the next look tells of the next. */
 const TOLD_MAX = 500
 
-/** What was told of when it came to wait gets so long to be taken, before it counts as forgotten. */
-const GRACE_MS = 30_000
-
 const dueBefore = (list: string, moment: number) => ({
   IndexName: DUE_INDEX.name,
   KeyConditionExpression: 'duePk = :list AND dueSk < :before',
@@ -22,7 +19,8 @@ const dueBefore = (list: string, moment: number) => ({
 
 /**
  * What waits and nobody is at work on: effects that came due by the clock or whose message was lost, imports, jobs and
- * reports without a living lease. A sweep tells of it again; who takes it decides by the item itself.
+ * reports without a living lease. A sweep tells of it again; who takes it decides by the item itself, so that what is told
+ * twice is done once.
  *
  * @param topics of the effects that have workers
  * @param now milliseconds since 1970
@@ -32,17 +30,12 @@ export async function waitingWork(
   { topics, now }: { topics: readonly string[]; now: number },
 ): Promise<WorkHint[]> {
   const lists = [
-    ...topics.map((topic) => effectsDue(table, topic, now)),
+    ...[...topics.map(effectDuePartition), DUE_JOBS, DUE_REPORTS].map((list) =>
+      listItems(table, dueBefore(list, now + 1), TOLD_MAX),
+    ),
     importsLeft(table, now),
-    ...[DUE_JOBS, DUE_REPORTS].map((list) => listItems(table, dueBefore(list, now + 1), TOLD_MAX)),
   ]
   return (await Promise.all(lists)).flat().map(hintOfItem)
-}
-
-async function effectsDue(table: AwsTable, topic: string, now: number): Promise<Item[]> {
-  const due = await listItems(table, dueBefore(effectDuePartition(topic), now + 1), TOLD_MAX)
-  // Those that were due when they were queued were told of then; all others only by a sweep.
-  return due.filter(({ dueAt, createdAt }) => dueAt !== createdAt || (dueAt as number) + GRACE_MS <= now)
 }
 
 async function importsLeft(table: AwsTable, now: number): Promise<Item[]> {

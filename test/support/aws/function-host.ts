@@ -45,8 +45,11 @@ export interface HostOptions {
   /** Hears each line of a function's log. */
   onLine?(line: Record<string, unknown>): void
   /** Stands between a trigger and its function: to lose, double or break a call. */
-  around?(name: FunctionName, invoke: (event: unknown) => Promise<unknown>, event: unknown): Promise<unknown>
+  around?(name: FunctionName, invoke: Invoke, event: unknown): Promise<unknown>
 }
+
+/** @param remainingMs how long it may take; the manifest says when absent */
+type Invoke = (event: unknown, remainingMs?: number) => Promise<unknown>
 
 export interface FunctionHost {
   /** Calls a function as its trigger would, with so much time left. */
@@ -78,7 +81,7 @@ export function hostFunctions(options: HostOptions): FunctionHost {
   }
   const call = async (name: FunctionName, event: unknown) =>
     (options.around
-      ? options.around(name, (given) => invoke(name, given), event)
+      ? options.around(name, (given, remainingMs) => invoke(name, given, remainingMs), event)
       : invoke(name, event)) as ReturnType<AnyHandler>
   const givenUp: StreamRecord[] = []
   const start = ({ name: text, trigger }: FunctionEntry): { stop(): Promise<void> } => {
