@@ -3,7 +3,9 @@ import { deliverEffects } from '#usecases/alerts/deliver-effects.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
+import { stopReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
+import { deliveryLog } from './delivery-log.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -12,7 +14,7 @@ const LOOK_EVERY_MS = 1000
 const SNOOZES_EVERY_MS = 15_000
 const FORGET_EVERY_MS = 600_000
 /** More than any screen that was away for a moment needs; those that were away longer read afresh. */
-const CHANGES_KEPT = 100_000
+export const CHANGES_KEPT = 100_000
 /** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
 const GATHER_MS = 25
 
@@ -21,16 +23,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
   const channel = mailChannel(platform)
   const deps = { ...platform, publicUrl }
-  const outcomes = {
-    ...platform,
-    onOutcome: (
-      { id, topic, correlationId, attempt }: { id: string; topic: string; correlationId?: string; attempt: number },
-      error?: Error,
-    ) => {
-      if (error) logger.warn({ effectId: id, topic, correlationId, attempt, err: error }, 'delivery failed')
-      else logger.info({ effectId: id, topic, correlationId, attempt }, 'delivered')
-    },
-  }
+  const outcomes = { ...platform, onOutcome: deliveryLog(logger) }
   const onWake = platform.feed.onWake
   const workers = [
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
@@ -50,9 +43,10 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
     }),
   ]
   const heard = platform.hearOfEffects?.(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel))
+  const returns = platform.hearOfReturns?.((returned) => stopReturnedMail(platform, returned))
   return {
     async stop() {
-      await heard?.stop()
+      await Promise.all([heard?.stop(), returns?.stop()])
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }

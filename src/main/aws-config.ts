@@ -7,6 +7,7 @@ export const awsOptions = {
   BACKSTOCK_AWS_BUCKET: z.string().min(3).optional(),
   BACKSTOCK_AWS_EFFECTS_TOPIC: z.string().startsWith('arn:').optional(),
   BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_MAIL_RETURNS_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
   BACKSTOCK_AWS_USER_POOL: z
     .string()
@@ -15,6 +16,7 @@ export const awsOptions = {
   BACKSTOCK_AWS_USER_POOL_CLIENT: z.string().min(1).optional(),
   BACKSTOCK_AWS_NARRATOR_MODEL: z.string().min(1).optional(),
   BACKSTOCK_AWS_FOLLOW_STREAM: z.stringbool().default(false),
+  BACKSTOCK_AWS_BACKGROUND: z.enum(['server', 'functions']).default('server'),
 }
 
 type Values = z.infer<z.ZodObject<typeof awsOptions>>
@@ -24,10 +26,12 @@ export interface AwsConfig {
   tableName: string
   /** Where files and reports are kept. */
   bucket: string
-  /** The SNS topic that tells of effects as they come due, for whoever follows the stream; none when absent. */
+  /** The SNS topic that tells workers of what waits for them, for whoever follows the stream; none when absent. */
   effectsTopicArn: string | undefined
   /** The SQS queue that hears of mails; without one, mails are found by looking. */
   mailQueueUrl: string | undefined
+  /** The SQS queue that hears from SES of mails that came back; without one, nothing stops by itself. */
+  mailReturnsQueueUrl: string | undefined
   /** SES's configuration set. */
   configurationSet: string | undefined
   /** The Cognito user pool that keeps passwords and second factors; with none, they are kept in the table. */
@@ -36,6 +40,8 @@ export interface AwsConfig {
   narratorModel: string | undefined
   /** Whether this process follows the table's stream itself, because no function does: on emulators. */
   isStreamFollowed: boolean
+  /** Who does the work in the background: this server, or functions beside it (functions.ts). */
+  background: 'server' | 'functions'
 }
 
 /** An option of the AWS platform is missing. The message names it. */
@@ -55,10 +61,12 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     bucket,
     effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
     mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
+    mailReturnsQueueUrl: values.BACKSTOCK_AWS_MAIL_RETURNS_QUEUE,
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
     userPool: userPoolOf(values),
     narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,
     isStreamFollowed: values.BACKSTOCK_AWS_FOLLOW_STREAM,
+    background: values.BACKSTOCK_AWS_BACKGROUND,
   }
 }
 

@@ -1,7 +1,7 @@
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
-import { type FollowDeps, hearOfEffects, streamFollower } from '#platform/aws/broker.ts'
+import { hearOfEffects, hearOfReturns } from '#platform/aws/broker.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { openTable } from '#platform/aws/client.ts'
@@ -11,9 +11,7 @@ import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
-import { awsMailer } from '#platform/aws/mailer.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
-import { awsNarrator } from '#platform/aws/narrator.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { awsReportStore } from '#platform/aws/report-store.ts'
@@ -25,20 +23,17 @@ import { systemTools } from '#platform/aws/write-retry.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
-import { smtpMailer } from '#platform/local/mailer.ts'
-import { localNarrator } from '#platform/local/narrator.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
-import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AwsConfig } from './aws-config.ts'
+import { followFeed } from './aws-feed.ts'
+import { openMailer } from './aws-mailer.ts'
+import { openNarrator } from './aws-narrator.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './platform.ts'
+import { printedReports } from './printed-reports.ts'
 import { readTokenIssuers } from './token-issuers.ts'
-import { runWorker, type Worker } from './worker.ts'
-
-/** How late the feed may be where this process follows the stream: people watch it. */
-const STREAM_LOOK_EVERY_MS = 100
 
 /**
  * The platform of a cloud: one table of DynamoDB, a bucket of S3, SES, SNS and SQS, Bedrock. What needs no service of AWS
@@ -52,36 +47,18 @@ export async function openAwsPlatform(
   const tools = systemTools(systemRandomness)
   const store = { table, tools, now: systemClock.now }
   const blobs = awsBlobs(aws.bucket)
-  const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
-  const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
+  const mailer = openMailer({ smtpUrl, mailFrom }, { ...aws, blobs })
+  const words = await openNarrator({ narrator }, aws)
   const pool = aws.userPool && openPool(aws.userPool)
-  const listeners = new Set<() => void>()
   const queue = awsQueue(store)
-  const { mailQueueUrl } = aws
-  const stream = aws.isStreamFollowed
-    ? followStream({
-        table,
-        tools,
-        effectsTopicArn: aws.effectsTopicArn,
-        onAppended: () => {
-          for (const listener of listeners) listener()
-        },
-        onFailure: logFault,
-      })
-    : undefined
+  const { mailQueueUrl, mailReturnsQueueUrl } = aws
+  const feed = followFeed({ table, tools, aws, onFault: logFault })
   return {
     clock: systemClock,
     randomness: systemRandomness,
     catalog: awsCatalogStore(store),
     stock: awsStockStore(store),
-    feed: awsChangeFeed({
-      table,
-      onAppended: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    }),
+    feed: awsChangeFeed({ table, onAppended: feed.onAppended }),
     sales: awsSalesStore(store),
     jobs: awsJobStore(store),
     forecasts: awsForecastStore(store),
@@ -99,17 +76,20 @@ export async function openAwsPlatform(
     suppliers: awsSupplierStore(store),
     queue,
     reports: awsReportStore(store),
-    reportRenderer: localReportRenderer({ chartModule: new URL('../charts/printed.ts', import.meta.url) }),
+    reportRenderer: printedReports(),
     mailer,
     narrations: awsNarrationStore(store),
-    narrator: bedrock ?? (await localNarrator(narrator.settings)),
+    narrator: words.narrator,
     narrationLimit: narrator.limit,
     hearOfEffects: mailQueueUrl
       ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
       : undefined,
+    hearOfReturns: mailReturnsQueueUrl
+      ? (stop) => hearOfReturns({ queueUrl: mailReturnsQueueUrl, stop, onFault: logFault })
+      : undefined,
     async close() {
-      await stream?.stop()
-      for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
+      await feed.stop()
+      for (const client of [mailer, words, blobs, table, pool]) client?.close()
     },
   }
 }
@@ -117,24 +97,4 @@ export async function openAwsPlatform(
 interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> {
   /** Hears of faults in the background, which are tried again. */
   logFault(error: unknown): void
-}
-
-/** Follows the table's stream in this process, as functions do on AWS. */
-function followStream(deps: FollowDeps): Worker {
-  const follower = streamFollower(deps)
-  const worker = runWorker({
-    onWake: () => () => undefined,
-    lookEveryMs: STREAM_LOOK_EVERY_MS,
-    onFault: deps.onFailure,
-    step: async () => {
-      await follower.drain()
-      return 0
-    },
-  })
-  return {
-    async stop() {
-      await worker.stop()
-      follower.close()
-    },
-  }
 }

@@ -27,6 +27,7 @@ describe('the configuration', () => {
       tableName: 'shop-table',
       bucket: 'shop-files',
       isStreamFollowed: false,
+      background: 'server',
     })
   })
 

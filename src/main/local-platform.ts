@@ -20,7 +20,6 @@ import { localNarrator } from '#platform/local/narrator.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
 import { localQueue } from '#platform/local/queue.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
-import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localReportStore } from '#platform/local/report-store.ts'
 import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
@@ -29,6 +28,7 @@ import { localSupplierStore } from '#platform/local/supplier-store.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './platform.ts'
+import { printedReports } from './printed-reports.ts'
 import { readTokenIssuers } from './token-issuers.ts'
 
 /** The platform of one machine: SQLite and files in one folder. */
@@ -72,12 +72,13 @@ export async function openLocalPlatform(
     suppliers: localSupplierStore(database),
     queue: localQueue(database, systemClock.now),
     reports: localReportStore(database),
-    reportRenderer: localReportRenderer({ chartModule: new URL('../charts/printed.ts', import.meta.url) }),
+    reportRenderer: printedReports(),
     mailer,
     narrations: localNarrationStore(database),
     narrator: model,
     narrationLimit: narrator.limit,
     hearOfEffects: undefined,
+    hearOfReturns: undefined,
     async close() {
       mailer.close()
       await database.close()

@@ -1,12 +1,12 @@
 import { tableCsv } from '#domain/reports/csv.ts'
 import { reportJson } from '#domain/reports/json.ts'
-import { composeReport } from '#usecases/reports/compose-report.ts'
+import { type ComposeDeps, composeReport } from '#usecases/reports/compose-report.ts'
 import { type MakeReport, ReportProblem } from '#usecases/reports/make-report.ts'
 import type { Platform } from './platform.ts'
 
 /** Reckons a report and writes it in every format: printed, as a table, for programs. */
 export const reportMaker =
-  (platform: Platform): MakeReport =>
+  (platform: ComposeDeps & Pick<Platform, 'reportRenderer'>): MakeReport =>
   async ({ stores, storeId, ...asked }) => {
     const composed = await composeReport(platform, {
       ...asked,

@@ -1,11 +1,8 @@
 import type { Logger } from 'pino'
 import { askNightly } from '#usecases/forecasts/ask-forecasts.ts'
-import { FORECAST_JOB, forecastMaker } from '#usecases/forecasts/generate-forecasts.ts'
-import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
+import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
-import { salesFileReader } from '#usecases/sales/read-sales-file.ts'
-import { UPLOAD_JOB } from '#usecases/sales/upload-sales.ts'
-import { SIMULATION_JOB, simulator } from '#usecases/simulation/simulate.ts'
+import { longJobs, shortJobs } from './job-handlers.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -19,12 +16,6 @@ const GATHER_MS = 500
 /** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another, the long ones beside the others. */
 export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {
   let isStopping = false
-  const short: readonly [string, JobHandler][] = [
-    [UPLOAD_JOB, salesFileReader(platform)],
-    [FORECAST_JOB, forecastMaker(platform)],
-  ]
-  // A simulation takes minutes, and nobody's sales shall wait for it.
-  const long: readonly [string, JobHandler][] = [[SIMULATION_JOB, simulator(platform)]]
   const jobDeps = {
     ...platform,
     onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
@@ -39,7 +30,7 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
       onFault,
       step: () => followLedger(platform),
     }),
-    ...[short, long].map((handlers) =>
+    ...[shortJobs(platform), longJobs(platform)].map((handlers) =>
       runWorker({
         onWake: platform.jobs.onWake,
         lookEveryMs: LOOK_EVERY_MS,

@@ -25,6 +25,7 @@ import type { SignIns } from '#ports/sign-ins.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
+import type { ReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import type { Config } from './config.ts'
 
 /** Everything the use cases need from outside. The one thing that differs between a laptop and the cloud. */
@@ -65,6 +66,8 @@ export interface Platform {
   hearOfEffects:
     | ((topic: string, work: (queue: WorkQueue) => Promise<unknown>) => { stop(): Promise<void> })
     | undefined
+  /** Where a mail service tells of mails that came back: calls for each until it is stopped. Absent where none does. */
+  hearOfReturns: ((stop: (returned: ReturnedMail) => Promise<unknown>) => { stop(): Promise<void> }) | undefined
   close(): Promise<void>
 }
 

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
-import type { ArchivedReport } from '#domain/reports/archived-report.ts'
 import { pruneReports } from '#usecases/reports/archive.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 import type { Platform } from './platform.ts'
+import { reportLog } from './report-log.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** A report that is due, or asked for, waits at most so long. */
@@ -25,11 +25,7 @@ export function runReports(
   { publicUrl, logger, makeReport, retentionDays }: ReportWorkers,
 ): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'reports: step failed, will be tried again')
-  const onOutcome = ({ reportId, type, state, attempt, run }: ArchivedReport, error?: Error) => {
-    const about = { reportId, type, state, attempt, scheduleId: run?.scheduleId }
-    if (error) logger.warn({ ...about, err: error }, 'report was not made')
-    else logger.info(about, 'report was made')
-  }
+  const onOutcome = reportLog(logger)
   const deps = { ...platform, publicUrl, makeReport, onOutcome }
   const workerId = platform.randomness.id()
   const byTheClock = { onWake: () => () => undefined, onFault }

@@ -14,17 +14,13 @@ import { authenticate } from '#usecases/identity/authenticate.ts'
 import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { runAlerts } from './alerts.ts'
 import type { AwsConfig } from './aws-config.ts'
+import { backgroundElsewhere, backgroundHere } from './background.ts'
 import { type Config, ConfigError } from './config.ts'
-import { runImports } from './imports.ts'
-import { reportMaker } from './make-report.ts'
+import { requestCorrelation } from './correlation.ts'
 import { narratorLine } from './narrator-config.ts'
-import { runPlanning } from './planning.ts'
 import { openPlatform, type Platform } from './platform.ts'
-import { runOrderSweep } from './purchasing.ts'
 import { addRoutes } from './routes.ts'
-import { runReports } from './run-reports.ts'
 
 export interface RunningServer {
   /** Where it answers, for people. */
@@ -59,7 +55,11 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
-  const imports = runImports(platform, config.aws ? undefined : config.dataFolder, onFault)
+  const dataFolder = config.aws ? undefined : config.dataFolder
+  const background =
+    config.aws?.background === 'functions'
+      ? backgroundElsewhere
+      : backgroundHere(platform, { dataFolder, logger, makeReport, onFault })
   const app = await createApp({
     logger,
     requestId: platform.randomness.id,
@@ -70,6 +70,8 @@ export async function startServer(config: Config, { extend, makeReport }: Server
       return token === undefined ? undefined : authenticate(platform, token)
     },
   })
+  const correlation = requestCorrelation()
+  correlation.follow(app)
   const api = typed(app)
   operationRoutes(api, {
     isReady: async () => (await platform.catalog.tenants()) !== undefined,
@@ -78,7 +80,8 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   })
   addRoutes(api, {
     ...platform,
-    runner: imports.runner,
+    queue: correlation.mark(platform.queue),
+    runner: background.runner,
     get publicUrl() {
       return publicUrl
     },
@@ -88,18 +91,14 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   await listen(app, config)
   const { port } = app.server.address() as AddressInfo
   publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`
-  await imports.start()
-  const alerts = runAlerts(platform, { publicUrl, logger })
-  const planning = runPlanning(platform, { logger })
-  const orders = runOrderSweep(platform, onFault)
-  const reports = runReports(platform, { publicUrl, logger, makeReport: makeReport ?? reportMaker(platform) })
+  await background.start(publicUrl)
   return {
     url: publicUrl,
     banner: bannerOf(config, publicUrl),
     platform,
     async stop() {
       await app.close()
-      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop(), reports.stop()])
+      await background.stop()
       await platform.close()
       unlock()
     },

@@ -18,13 +18,28 @@ export interface TestServer extends RunningServer {
 
 /**
  * The whole server as `npm start` runs it, with a shop set up and its owner signed in. `BACKSTOCK_TEST_PLATFORM=aws-local`
- * runs it on the emulators of AWS instead.
+ * runs it on the emulators of AWS instead, with functions for the work in the background; with
+ * `BACKSTOCK_TEST_BACKGROUND=server` too the server does that work itself.
  */
 export async function testServer(more: Partial<Config> = {}, parts: ServerParts = {}): Promise<TestServer> {
   const folder = await tempFolder()
-  const cloud = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local' ? { aws: await emptyCloud() } : {}
-  const server = await startServer(testConfig(join(folder, 'data'), { ...cloud, ...more }), parts)
+  const start = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local' ? await cloudStart() : startServer
+  const server = await start(testConfig(join(folder, 'data'), more), parts)
   onTestFinished(() => server.stop())
+  return { ...server, folder, ...(await openShop(server)) }
+}
+
+/** Loaded where it is asked for only: the suite runs on one machine otherwise. */
+async function cloudStart(): Promise<typeof startServer> {
+  if (process.env.BACKSTOCK_TEST_BACKGROUND !== 'server') {
+    return (await import('./aws/functions-server.ts')).startWithFunctions
+  }
+  const { awsLocal } = await import('./aws/aws-local.ts')
+  return async (config, parts) => startServer({ ...config, aws: await awsLocal() }, parts)
+}
+
+/** Sets up a shop and signs its owner in. */
+export async function openShop(server: Pick<RunningServer, 'url'>): Promise<Pick<TestServer, 'send' | 'token'>> {
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
     const response = await fetch(`${server.url}/api/v1${path}`, {
@@ -43,13 +58,7 @@ export async function testServer(more: Partial<Config> = {}, parts: ServerParts 
   await send('POST', '/setup', { shopName: 'Acme', currency: 'GBP', store, owner: OWNER })
   const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   token = (signedIn.body as { token: string }).token
-  return { ...server, folder, send, token }
-}
-
-/** Loaded where it is asked for only: the suite runs on one machine otherwise. */
-async function emptyCloud() {
-  const { awsLocal } = await import('./aws/aws-local.ts')
-  return awsLocal()
+  return { send, token }
 }
 
 export interface TestMailServer {
@@ -66,6 +75,8 @@ export async function testMailServer(): Promise<TestMailServer> {
   const state: TestMailServer = { url: '', mails: [], refuseWith: undefined, waitFor: (count) => arrived(state, count) }
   const server = new SMTPServer({
     authOptional: true,
+    // A client that keeps its connection is not waited for.
+    closeTimeout: 100,
     disabledCommands: ['STARTTLS'],
     onData(stream, _session, done) {
       const chunks: Buffer[] = []

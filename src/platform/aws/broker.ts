@@ -3,11 +3,12 @@ import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Queue, WorkQueue } from '#ports/queue.ts'
 import type { AwsTable } from './client.ts'
-import { announceEffects } from './effect-announcer.ts'
 import { takeEffectMessages } from './effect-messages.ts'
+import { type MailReturn, takeMailReturns } from './mail-returns.ts'
 import { pollMessages } from './message-poller.ts'
 import { streamPoller } from './stream-poller.ts'
-import { type RelayOutcome, relayRecords, type StreamRecord } from './stream-relay.ts'
+import { takeStreamRecords } from './stream-records.ts'
+import type { RelayOutcome, StreamRecord } from './stream-relay.ts'
 import type { RetryTools } from './write-retry.ts'
 
 /** What functions do on AWS when the stream or a queue calls them, for a process that has to ask by itself. */
@@ -29,11 +30,11 @@ export function streamFollower({ table, tools, effectsTopicArn, onAppended, onFa
 } {
   const streams = new DynamoDBStreamsClient({})
   const sns = new SNSClient({})
+  const announcer = effectsTopicArn === undefined ? undefined : { sns, topicArn: effectsTopicArn }
   const relay = async (records: readonly StreamRecord[]): Promise<RelayOutcome> => {
-    const relayed = await relayRecords({ table, tools, onFailure }, records)
+    const outcome = await takeStreamRecords({ table, tools, announcer, now: Date.now, onFailure }, records)
     if (records.length > 0) onAppended()
-    if (relayed.batchItemFailures.length > 0 || effectsTopicArn === undefined) return relayed
-    return announceEffects({ sns, topicArn: effectsTopicArn, now: Date.now, onFailure }, records)
+    return outcome
   }
   const poller = streamPoller({ table, streams, relay })
   return {
@@ -56,14 +57,23 @@ interface HearDeps {
 }
 
 /** Takes the hints of a queue until it is stopped, and lets a worker work on each. */
-export function hearOfEffects({ queueUrl, onFault, ...deps }: HearDeps): { stop(): Promise<void> } {
+export const hearOfEffects = ({ queueUrl, onFault, ...deps }: HearDeps): { stop(): Promise<void> } =>
+  hear({ queueUrl, onFault, take: (messages) => takeEffectMessages({ ...deps, onFailure: onFault }, messages) })
+
+interface ReturnsDeps {
+  /** The SQS queue that SES's events come to. */
+  queueUrl: string
+  stop(returned: MailReturn): Promise<unknown>
+  onFault(error: unknown): void
+}
+
+/** Takes SES's events of mail that came back until it is stopped. */
+export const hearOfReturns = ({ queueUrl, stop, onFault }: ReturnsDeps): { stop(): Promise<void> } =>
+  hear({ queueUrl, onFault, take: (messages) => takeMailReturns({ stop, onFailure: onFault }, messages) })
+
+function hear(deps: Omit<Parameters<typeof pollMessages>[0], 'sqs'>): { stop(): Promise<void> } {
   const sqs = new SQSClient({})
-  const poller = pollMessages({
-    sqs,
-    queueUrl,
-    take: (messages) => takeEffectMessages({ ...deps, onFailure: onFault }, messages),
-    onFault,
-  })
+  const poller = pollMessages({ sqs, ...deps })
   return {
     async stop() {
       await poller.stop()

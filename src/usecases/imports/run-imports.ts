@@ -92,6 +92,22 @@ export async function runImportNow(
   await runNext(deps, deps.randomness.id(), { only: key, shouldStop: () => false, onProgress })
 }
 
+/**
+ * Works on unfinished imports one after the other, for as long as it may: what a process does that is woken for it.
+ *
+ * @param shouldStop asked between chunks; what is left goes on with the next call, here or elsewhere
+ * @returns whether there is none left to take
+ */
+export async function runWaitingImports(deps: RunDeps, shouldStop: () => boolean): Promise<boolean> {
+  const workerId = deps.randomness.id()
+  try {
+    while (!shouldStop()) if (!(await runNext(deps, workerId, { shouldStop }))) return true
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+  }
+  return false
+}
+
 interface RunOptions {
   only?: ImportKey
   shouldStop(): boolean

@@ -60,7 +60,11 @@ export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): 
   const renewal = setInterval(() => void beat().catch(() => undefined), LEASE_MS / 3)
   try {
     const end = await runClaimed(deps, job, stepper(deps.clock, beat, shouldStop))
-    if (!end) return 1
+    if (!end) {
+      // Given back: whoever goes on with it need not wait until this worker counts as dead.
+      if (shouldStop()) await deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), leaseMs: 0 })
+      return 1
+    }
     await deps.jobs.end(job.tenantId, job.jobId, { ...end, workerId, now: deps.clock.now() })
   } finally {
     clearInterval(renewal)

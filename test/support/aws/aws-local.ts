@@ -1,12 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SNSClient } from '@aws-sdk/client-sns'
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsConfig } from '#main/aws-config.ts'
-import { EFFECT_QUEUE } from '#platform/aws/effect-announcer.ts'
+import { FUNCTIONS, type QueueName } from '#main/functions.ts'
 import { createTable } from '#platform/aws/table.ts'
 import { poolClient, startCognito, USER_POOL } from './cognito.ts'
 import { startDynamoDb } from './dynamodb.ts'
-import { effectQueues } from './effect-queues.ts'
+import { queueWithDeadLetters, subscribeQueue, type TestQueue } from './effect-queues.ts'
 import { newBucket, startFauxqs } from './fauxqs.ts'
 import { startSes } from './ses-emulator.ts'
 
@@ -20,37 +20,76 @@ async function startEmulators(): Promise<void> {
   await Promise.all([startFauxqs(), startSes(), startCognito()])
 }
 
-/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic and the queue of mails. */
-export async function awsLocal(): Promise<AwsConfig> {
+export interface LocalCloud {
+  aws: AwsConfig
+  /** Where functions are called from, as the deployment makes them; without functions, those the server hears. */
+  queues: Partial<Record<QueueName, TestQueue>>
+}
+
+/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic and its queues. */
+export async function localCloud(background: AwsConfig['background']): Promise<LocalCloud> {
   isStarted ??= startEmulators()
   await isStarted
   const tableName = `backstock-${process.pid}-${made++}`
   const [dynamo, sns, sqs] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({})]
   try {
     await createTable(dynamo, tableName)
-    const { topicArn, queues } = await effectQueues({ sns, sqs }, { topics: ['mail'], ...EFFECT_QUEUE })
-    return {
+    const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: tableName }))
+    const queues = await makeQueues({ sns, sqs }, { topicArn, background })
+    const aws: AwsConfig = {
       tableName,
       bucket: await newBucket(),
       effectsTopicArn: topicArn,
-      mailQueueUrl: queues.mail!.url,
+      mailQueueUrl: queues.mail?.url,
+      mailReturnsQueueUrl: queues['mail-returns']?.url,
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
-      isStreamFollowed: true,
+      isStreamFollowed: background === 'server',
+      background,
     }
+    return { aws, queues }
   } finally {
     for (const client of [dynamo, sns, sqs]) client.destroy()
   }
 }
 
+/** What a server hears by itself. Nobody would empty the other queues. */
+const OF_SERVER: readonly QueueName[] = ['mail', 'mail-returns']
+
+async function makeQueues(
+  { sns, sqs }: { sns: SNSClient; sqs: SQSClient },
+  { topicArn, background }: { topicArn: string; background: AwsConfig['background'] },
+): Promise<LocalCloud['queues']> {
+  const queues: LocalCloud['queues'] = {}
+  for (const { trigger } of FUNCTIONS) {
+    if (trigger.kind !== 'queue' || (background === 'server' && !OF_SERVER.includes(trigger.queue))) continue
+    const name = `${topicArn.split(':').at(-1)}-${trigger.queue}`
+    const { arn, ...queue } = await queueWithDeadLetters(sqs, name, trigger)
+    if (trigger.topic) await subscribeQueue(sns, { topicArn, topic: trigger.topic, queueArn: arn })
+    queues[trigger.queue] = queue
+  }
+  return queues
+}
+
+/** The cloud of a server that does its work in the background itself. */
+export const awsLocal = async (): Promise<AwsConfig> => (await localCloud('server')).aws
+
 /** The same as the variables that a process of its own is started with. */
-export function awsVariables({ tableName, bucket, effectsTopicArn, mailQueueUrl }: AwsConfig): Record<string, string> {
+export function awsVariables({
+  tableName,
+  bucket,
+  effectsTopicArn,
+  mailQueueUrl,
+  isStreamFollowed,
+  background,
+}: AwsConfig): Record<string, string> {
   return {
     BACKSTOCK_PLATFORM: 'aws',
     BACKSTOCK_AWS_TABLE: tableName,
     BACKSTOCK_AWS_BUCKET: bucket,
-    BACKSTOCK_AWS_FOLLOW_STREAM: 'true',
+    BACKSTOCK_AWS_FOLLOW_STREAM: String(isStreamFollowed),
+    BACKSTOCK_AWS_BACKGROUND: background,
     ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
     ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
   }

@@ -39,16 +39,37 @@ export async function effectQueues(
   const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }))
   const queues: Record<string, TestQueue> = {}
   for (const topic of topics) {
-    const dead = await createQueue(sqs, `${name}-${topic}-dead`, {})
-    const live = await createQueue(sqs, `${name}-${topic}`, {
-      VisibilityTimeout: String(visibilitySeconds),
-      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: receivesMax }),
+    const { url, arn, deadUrl } = await queueWithDeadLetters(sqs, `${name}-${topic}`, {
+      visibilitySeconds,
+      receivesMax,
     })
-    const Attributes = { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify(effectFilter(topic)) }
-    await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: live.arn, Attributes }))
-    queues[topic] = { url: live.url, deadUrl: dead.url }
+    await subscribeQueue(sns, { topicArn, topic, queueArn: arn })
+    queues[topic] = { url, deadUrl }
   }
   return { sns, sqs, topicArn, queues }
+}
+
+/** Hints of one topic go to a queue, as the deployment's subscription has it. */
+export async function subscribeQueue(
+  sns: SNSClient,
+  { topicArn, topic, queueArn }: { topicArn: string; topic: string; queueArn: string },
+): Promise<void> {
+  const Attributes = { RawMessageDelivery: 'true', FilterPolicy: JSON.stringify(effectFilter(topic)) }
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn, Attributes }))
+}
+
+/** A queue that puts messages aside after some tries. */
+export async function queueWithDeadLetters(
+  sqs: SQSClient,
+  name: string,
+  { visibilitySeconds, receivesMax }: { visibilitySeconds: number; receivesMax: number },
+): Promise<TestQueue & { arn: string }> {
+  const dead = await createQueue(sqs, `${name}-dead`, {})
+  const live = await createQueue(sqs, name, {
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: receivesMax }),
+  })
+  return { ...live, deadUrl: dead.url }
 }
 
 /** A queue, by the address that the emulator answers on. */

@@ -1,0 +1,60 @@
+import { awsBlobs } from '#platform/aws/blobs.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
+import { awsForecastStore } from '#platform/aws/forecast-store.ts'
+import { awsJobStore } from '#platform/aws/job-store.ts'
+import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
+import { awsSalesStore } from '#platform/aws/sales-store.ts'
+import { awsStockStore } from '#platform/aws/stock-store.ts'
+import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
+import { localForecaster } from '#platform/local/forecaster.ts'
+import { type JobHandler, JobProblem, runNextJob } from '#usecases/jobs/run-jobs.ts'
+import { longJobs, shortJobs } from '../job-handlers.ts'
+import { untilDone } from './invocation.ts'
+import type { FunctionSetting } from './setting.ts'
+import { openStore } from './stores.ts'
+import { workQueueFunction } from './work-queue.ts'
+
+/** Between two signs of life of the forecasting thread. */
+const MARGIN_MS = 30_000
+
+/** A job that is begun anew so long after its start would be begun for ever: one invocation is too short for it. */
+const BEGUN_MAX_MS = 45 * 60_000
+
+/** Called by the queue of jobs: forecasts, uploaded sales, simulations. */
+export function forecastFunction(setting: FunctionSetting) {
+  const { store, clock, randomness } = openStore(setting)
+  const deps = {
+    sales: awsSalesStore(store),
+    catalog: awsCatalogStore(store),
+    forecasts: awsForecastStore(store),
+    stock: awsStockStore(store),
+    purchaseOrders: awsPurchaseOrderStore(store),
+    suppliers: awsSupplierStore(store),
+    blobs: awsBlobs(setting.aws.bucket),
+    jobs: awsJobStore(store),
+    forecaster: localForecaster,
+    clock,
+    randomness,
+  }
+  const bounded = (handler: JobHandler): JobHandler => ({
+    ...handler,
+    run(job, step) {
+      if (job.startedAt === undefined || clock.now() - job.startedAt < BEGUN_MAX_MS) return handler.run(job, step)
+      const message = 'It takes longer than a function may run. Ask for less at once.'
+      throw new JobProblem({ code: 'TOO_LARGE', message })
+    },
+  })
+  const handlers = new Map(
+    [...shortJobs(deps), ...longJobs(deps)].map(([kind, handler]) => [kind, bounded(handler)] as const),
+  )
+  return workQueueFunction(setting, {
+    topic: 'jobs',
+    idName: 'jobId',
+    marginMs: MARGIN_MS,
+    work({ logger, isTimeShort }) {
+      const onFault: Parameters<typeof runNextJob>[0]['onFault'] = (error, { jobId, kind }) =>
+        logger.error({ jobId, kind, err: error }, 'job failed')
+      return untilDone({ logger, isTimeShort }, () => runNextJob({ ...deps, handlers, onFault }, isTimeShort))
+    },
+  })
+}

@@ -1,0 +1,34 @@
+import { awsBlobs } from '#platform/aws/blobs.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
+import { awsImportStore } from '#platform/aws/import-store.ts'
+import { awsStockStore } from '#platform/aws/stock-store.ts'
+import { runWaitingImports } from '#usecases/imports/run-imports.ts'
+import type { FunctionSetting } from './setting.ts'
+import { openStore } from './stores.ts'
+import { workQueueFunction } from './work-queue.ts'
+
+/** A chunk of a file takes a second or two. */
+const MARGIN_MS = 30_000
+
+/** Called by the queue of imports: plans, applies and undoes those that are unfinished. */
+export function importFunction(setting: FunctionSetting) {
+  const { store, clock, randomness } = openStore(setting)
+  const deps = {
+    imports: awsImportStore(store),
+    blobs: awsBlobs(setting.aws.bucket),
+    catalog: awsCatalogStore(store),
+    stock: awsStockStore(store),
+    clock,
+    randomness,
+  }
+  return workQueueFunction(setting, {
+    topic: 'imports',
+    idName: 'importId',
+    marginMs: MARGIN_MS,
+    work({ logger, isTimeShort }) {
+      const onFault: Parameters<typeof runWaitingImports>[0]['onFault'] = (error, record) =>
+        logger.error({ importId: record?.importId, err: error }, 'import failed')
+      return runWaitingImports({ ...deps, onFault }, isTimeShort)
+    },
+  })
+}

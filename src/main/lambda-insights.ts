@@ -1,0 +1,5 @@
+import { insightsFunction } from './functions/insights.ts'
+import { readSetting } from './functions/setting.ts'
+
+/** Lambda's way in: built when the process starts, before its first event. */
+export const handler = insightsFunction(readSetting('insights'))
