@@ -19,6 +19,8 @@ export interface AppOptions {
   requestId(): string
   /** Whether `X-Forwarded-For` is believed: only behind a proxy of one's own. */
   isBehindProxy?: boolean
+  /** The host people use, where it is known: pages from there are ours. */
+  publicHost?: string
 }
 
 /** What a caller may name a request: it is repeated in answers and logs. */
@@ -39,6 +41,7 @@ export async function createApp({
   logger,
   requestId,
   isBehindProxy = false,
+  publicHost,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -55,6 +58,7 @@ export async function createApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
+  app.decorate('afterAnswers', new Set<Promise<unknown>>())
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -69,7 +73,7 @@ export async function createApp({
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(SECURITY_HEADERS)
-    if (isForeignWrite(request)) {
+    if (isForeignWrite(request, publicHost)) {
       return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
     }
   })
@@ -87,9 +91,9 @@ const SECURITY_HEADERS = {
  * A browser names its page's origin with every write and every socket: one that is not the address it talks to is
  * another site riding on our cookie.
  */
-function isForeignWrite(request: FastifyRequest): boolean {
+function isForeignWrite(request: FastifyRequest, publicHost: string | undefined): boolean {
   const { method, headers } = request
   if (headers.cookie === undefined) return false
   if (!headers.upgrade && (method === 'GET' || method === 'HEAD')) return false
-  return isFromAnotherSite(request)
+  return isFromAnotherSite(request, publicHost)
 }

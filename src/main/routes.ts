@@ -40,7 +40,12 @@ export interface RouteDeps extends Platform {
   runner: Pick<ImportRunner, 'wake'>
 }
 
-/** Every route of the API, one line per capability. */
+/** The live socket, for a process that holds sockets itself. */
+export function addLiveRoute(api: Api, platform: Platform): void {
+  liveRoute(api, { ...platform, isStillAllowed: (principal) => isStillAllowed(platform, principal) })
+}
+
+/** Every route of the API but the live socket, one line per capability. */
 export function addRoutes(api: Api, deps: RouteDeps): void {
   sessionRoutes(api, deps)
   accountRoutes(api, deps)
@@ -68,7 +73,6 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)
   reportRoutes(api, deps)
-  liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   mcpRoute(api, { ...deps, version: packageJson.version })
   openApiRoute(api)
 }

@@ -3,18 +3,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { createApp } from '#api/app.ts'
-import { tokenOf } from '#api/identity/cookie.ts'
-import { operationRoutes } from '#api/operation.ts'
-import { type Api, typed } from '#api/typed.ts'
-import { webRoutes } from '#api/web.ts'
-import { requestRate } from '#domain/identity/request-rate.ts'
+import type { Api } from '#api/typed.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
-import { authenticate } from '#usecases/identity/authenticate.ts'
-import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
+import { buildApp } from './app.ts'
 import type { AwsConfig } from './aws-config.ts'
 import { type Config, ConfigError } from './config.ts'
 import { runImports } from './imports.ts'
@@ -23,7 +17,6 @@ import { narratorLine } from './narrator-config.ts'
 import { runPlanning } from './planning.ts'
 import { openPlatform, type Platform } from './platform.ts'
 import { runOrderSweep } from './purchasing.ts'
-import { addRoutes } from './routes.ts'
 import { runReports } from './run-reports.ts'
 
 export interface RunningServer {
@@ -60,31 +53,14 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
   const imports = runImports(platform, config.aws ? undefined : config.dataFolder, onFault)
-  const app = await createApp({
+  const app = await buildApp(config, platform, {
     logger,
-    requestId: platform.randomness.id,
-    isBehindProxy: config.isBehindProxy,
-    admit: limitKeys(platform, requestRate(config.keyRequestsPerMinute)),
-    authenticate: async (request) => {
-      const token = tokenOf(request)
-      return token === undefined ? undefined : authenticate(platform, token)
-    },
-  })
-  const api = typed(app)
-  operationRoutes(api, {
-    isReady: async () => (await platform.catalog.tenants()) !== undefined,
-    version: packageJson.version,
-    metricsToken: config.metricsToken,
-  })
-  addRoutes(api, {
-    ...platform,
+    publicUrl: () => publicUrl,
     runner: imports.runner,
-    get publicUrl() {
-      return publicUrl
-    },
+    holdsSockets: true,
+    webFolder: WEB_FOLDER,
+    extend,
   })
-  extend?.(api, platform)
-  await webRoutes(api, WEB_FOLDER)
   await listen(app, config)
   const { port } = app.server.address() as AddressInfo
   publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`

@@ -6,7 +6,7 @@ import { typed } from '#api/typed.ts'
 import { isAllowed, KEY_AREAS, may, type Permission, type Principal } from '#domain/identity/permission.ts'
 import { readConfig } from '#main/config.ts'
 import { openLocalPlatform } from '#main/local-platform.ts'
-import { addRoutes } from '#main/routes.ts'
+import { addLiveRoute, addRoutes } from '#main/routes.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 
 /** Routes that work before anybody is signed in, or that tell nothing about anybody. Adding one is a decision. */
@@ -57,6 +57,7 @@ async function wholeApp() {
   const api = typed(app)
   operationRoutes(api, { isReady: async () => true, version: '0', metricsToken: undefined })
   addRoutes(api, { ...platform, publicUrl: 'http://localhost', runner: { wake() {} } })
+  addLiveRoute(api, platform)
   await app.ready()
   onTestFinished(async () => {
     await app.close()
