@@ -6,6 +6,7 @@ import { jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from
 import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
 import { FORM_OPTIONS } from './form-file.ts'
+import { REQUEST_BYTES_MAX } from './live/messages.ts'
 import { describeRoute, securitySchemes } from './openapi.ts'
 import { isFromAnotherSite } from './origin.ts'
 import { handleError, sendRefusal } from './problems.ts'
@@ -28,8 +29,6 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/
 
 /** A little JSON is all a route takes; files have their own limits. */
 const BODY_BYTES_MAX = 1024 * 1024
-/** Pages only listen on the socket. */
-const SOCKET_BYTES_MAX = 1024
 
 /**
  * The application without its routes: validation, errors, access, request ids and security headers.
@@ -69,7 +68,7 @@ export async function createApp({
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(multipart, FORM_OPTIONS)
-  await app.register(websocket, { options: { maxPayload: SOCKET_BYTES_MAX } })
+  await app.register(websocket, { options: { maxPayload: REQUEST_BYTES_MAX } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(SECURITY_HEADERS)

@@ -11,6 +11,8 @@ import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
+import { awsLiveConnections } from '#platform/aws/live-connections.ts'
+import { awsLivePosts } from '#platform/aws/live-posts.ts'
 import { awsMailer } from '#platform/aws/mailer.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsNarrator } from '#platform/aws/narrator.ts'
@@ -58,7 +60,8 @@ export async function openAwsPlatform(
   const pool = aws.userPool && openPool(aws.userPool)
   const listeners = new Set<() => void>()
   const queue = awsQueue(store)
-  const { mailQueueUrl } = aws
+  const { mailQueueUrl, liveEndpoint } = aws
+  const posts = liveEndpoint === undefined ? undefined : awsLivePosts({ tools, endpoint: liveEndpoint })
   const stream = aws.isStreamFollowed
     ? followStream({
         table,
@@ -107,9 +110,10 @@ export async function openAwsPlatform(
     hearOfEffects: mailQueueUrl
       ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
       : undefined,
+    liveGateway: posts && { connections: awsLiveConnections(store), posts },
     async close() {
       await stream?.stop()
-      for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
+      for (const client of [mailer, bedrock, blobs, table, pool, posts]) client?.close()
     },
   }
 }

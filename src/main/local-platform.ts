@@ -78,6 +78,7 @@ export async function openLocalPlatform(
     narrator: model,
     narrationLimit: narrator.limit,
     hearOfEffects: undefined,
+    liveGateway: undefined,
     async close() {
       mailer.close()
       await database.close()

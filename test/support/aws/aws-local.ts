@@ -37,6 +37,7 @@ export async function awsLocal(): Promise<AwsConfig> {
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
+      liveEndpoint: undefined,
       isStreamFollowed: true,
     }
   } finally {
