@@ -58,7 +58,7 @@ export async function openAwsPlatform(
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
   const pool = aws.userPool && openPool(aws.userPool)
-  const listeners = new Set<() => void>()
+  const appended = listeners()
   const queue = awsQueue(store)
   const { mailQueueUrl, liveEndpoint } = aws
   const posts = liveEndpoint === undefined ? undefined : awsLivePosts({ tools, endpoint: liveEndpoint })
@@ -67,9 +67,7 @@ export async function openAwsPlatform(
         table,
         tools,
         effectsTopicArn: aws.effectsTopicArn,
-        onAppended: () => {
-          for (const listener of listeners) listener()
-        },
+        onAppended: appended.tell,
         onFailure: logFault,
       })
     : undefined
@@ -78,13 +76,7 @@ export async function openAwsPlatform(
     randomness: systemRandomness,
     catalog: awsCatalogStore(store),
     stock: awsStockStore(store),
-    feed: awsChangeFeed({
-      table,
-      onAppended: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    }),
+    feed: awsChangeFeed({ table, onAppended: appended.listen }),
     sales: awsSalesStore(store),
     jobs: awsJobStore(store),
     forecasts: awsForecastStore(store),
@@ -121,6 +113,22 @@ export async function openAwsPlatform(
 interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> {
   /** Hears of faults in the background, which are tried again. */
   logFault(error: unknown): void
+}
+
+/** Who wants to know that the feed has grown, and how they are told. */
+function listeners() {
+  const all = new Set<() => void>()
+  return {
+    listen(listener: () => void) {
+      all.add(listener)
+      return () => {
+        all.delete(listener)
+      }
+    },
+    tell() {
+      for (const listener of all) listener()
+    },
+  }
 }
 
 /** Follows the table's stream in this process, as functions do on AWS. */
