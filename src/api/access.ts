@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { isAllowed, KEY_AREAS, type KeyArea, type Permission, type Principal } from '#domain/identity/permission.ts'
 import { invariant, type Refusal } from '#domain/values/result.ts'
 import type { Admit } from '#usecases/identity/limit-keys.ts'
@@ -28,13 +28,22 @@ export function guardRoutes(app: FastifyInstance, authenticate: Authenticate, ad
     const permission = request.routeOptions.config.permission ?? 'public'
     if (permission === 'public') return
     const principal = await authenticate(request)
-    if (!principal) return refuseStranger(reply)
+    if (!principal) return sendRefusal(reply.header('www-authenticate', 'Bearer'), STRANGER)
     request.principal = principal
-    const tooMany = admit(principal)
-    if (tooMany) return sendRefusal(reply, tooMany)
-    if (!isAllowed(principal, permission)) return sendRefusal(reply, forbidden(principal, permission))
+    const refusal = refusalFor(principal, permission, admit)
+    if (refusal) return sendRefusal(reply, refusal)
   })
 }
+
+export const STRANGER: Refusal<'NOT_SIGNED_IN'> = { code: 'NOT_SIGNED_IN', message: 'Sign in first.' }
+
+/** Why somebody we know may not come in: too often, or not for this. */
+export const refusalFor = (
+  principal: Principal,
+  permission: Permission,
+  admit: Admit,
+): Refusal<'TOO_MANY_REQUESTS' | 'FORBIDDEN'> | undefined =>
+  admit(principal) ?? (isAllowed(principal, permission) ? undefined : forbidden(principal, permission))
 
 function forbidden({ key }: Principal, permission: Permission): Refusal<'FORBIDDEN'> {
   const code = 'FORBIDDEN'
@@ -46,12 +55,6 @@ function forbidden({ key }: Principal, permission: Permission): Refusal<'FORBIDD
 }
 
 const isKeyArea = (permission: Permission): permission is KeyArea => KEY_AREAS.some((area) => area === permission)
-
-const refuseStranger = (reply: FastifyReply): FastifyReply =>
-  sendRefusal(reply.header('www-authenticate', 'Bearer'), {
-    code: 'NOT_SIGNED_IN',
-    message: 'Sign in first.',
-  })
 
 /** The caller of a guarded route. */
 export function principalOf(request: FastifyRequest): Principal {

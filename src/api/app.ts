@@ -6,6 +6,7 @@ import { jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from
 import type { Admit } from '#usecases/identity/limit-keys.ts'
 import { type Authenticate, guardRoutes } from './access.ts'
 import { FORM_OPTIONS } from './form-file.ts'
+import { REQUEST_BYTES_MAX } from './live/messages.ts'
 import { describeRoute, securitySchemes } from './openapi.ts'
 import { isFromAnotherSite } from './origin.ts'
 import { handleError, sendRefusal } from './problems.ts'
@@ -19,6 +20,8 @@ export interface AppOptions {
   requestId(): string
   /** Whether `X-Forwarded-For` is believed: only behind a proxy of one's own. */
   isBehindProxy?: boolean
+  /** The host people use, where it is known: pages from there are ours. */
+  publicHost?: string
 }
 
 /** What a caller may name a request: it is repeated in answers and logs. */
@@ -26,8 +29,6 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/
 
 /** A little JSON is all a route takes; files have their own limits. */
 const BODY_BYTES_MAX = 1024 * 1024
-/** Pages only listen on the socket. */
-const SOCKET_BYTES_MAX = 1024
 
 /**
  * The application without its routes: validation, errors, access, request ids and security headers.
@@ -39,6 +40,7 @@ export async function createApp({
   logger,
   requestId,
   isBehindProxy = false,
+  publicHost,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -55,6 +57,7 @@ export async function createApp({
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(handleError)
+  app.decorate('afterAnswers', new Set<Promise<unknown>>())
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -65,11 +68,11 @@ export async function createApp({
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(multipart, FORM_OPTIONS)
-  await app.register(websocket, { options: { maxPayload: SOCKET_BYTES_MAX } })
+  await app.register(websocket, { options: { maxPayload: REQUEST_BYTES_MAX } })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.headers(SECURITY_HEADERS)
-    if (isForeignWrite(request)) {
+    if (isForeignWrite(request, publicHost)) {
       return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
     }
   })
@@ -87,9 +90,9 @@ const SECURITY_HEADERS = {
  * A browser names its page's origin with every write and every socket: one that is not the address it talks to is
  * another site riding on our cookie.
  */
-function isForeignWrite(request: FastifyRequest): boolean {
+function isForeignWrite(request: FastifyRequest, publicHost: string | undefined): boolean {
   const { method, headers } = request
   if (headers.cookie === undefined) return false
   if (!headers.upgrade && (method === 'GET' || method === 'HEAD')) return false
-  return isFromAnotherSite(request)
+  return isFromAnotherSite(request, publicHost)
 }

@@ -1,8 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Whether a page of another site sent a request: browsers name the page's origin, programs send none. */
-export function isFromAnotherSite({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+/**
+ * Whether a page of another site sent a request: browsers name the page's origin, programs send none.
+ *
+ * @param publicHost the host people use, where it is known: behind a gateway the request itself names another one
+ */
+export function isFromAnotherSite({ headers }: Pick<FastifyRequest, 'headers'>, publicHost?: string): boolean {
   const { origin, host } = headers
   if (origin === undefined) return false
-  return !URL.canParse(origin) || new URL(origin).host !== host
+  if (!URL.canParse(origin)) return true
+  const pageHost = new URL(origin).host
+  return pageHost !== host && pageHost !== publicHost
 }

@@ -7,23 +7,33 @@ import { StoreBusyError } from '#ports/busy.ts'
 import { InvalidCursorError } from '#ports/page.ts'
 import { STATUS } from './status.ts'
 
-/** Sends a refusal as RFC 9457 problem+json, with the status its code has in the table. */
+export const PROBLEM_TYPE = 'application/problem+json'
+
+/** A refusal as RFC 9457 has it, with the status its code has in the table. */
+export const problemOf = (refusal: Refusal<RefusalCode>, requestId: string): Problem => ({
+  type: `urn:backstock:error:${refusal.code}`,
+  title: refusal.code.toLowerCase().replaceAll('_', ' '),
+  status: STATUS[refusal.code],
+  code: refusal.code,
+  detail: refusal.message,
+  requestId,
+  ...(refusal.fields && { errors: [...refusal.fields] }),
+  ...(refusal.details && { details: refusal.details }),
+})
+
+/** What is said of a fault on our side: nothing but how to find it in the log. */
+export const internalFault = (requestId: string): Refusal<'INTERNAL'> => ({
+  code: 'INTERNAL',
+  message: `Something broke on our side. Tell us the request id ${requestId}.`,
+})
+
+/** Sends a refusal as problem+json. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal<RefusalCode>): FastifyReply {
-  const status = STATUS[refusal.code]
-  const body: Problem = {
-    type: `urn:backstock:error:${refusal.code}`,
-    title: refusal.code.toLowerCase().replaceAll('_', ' '),
-    status,
-    code: refusal.code,
-    detail: refusal.message,
-    requestId: reply.request.id,
-    ...(refusal.fields && { errors: [...refusal.fields] }),
-    ...(refusal.details && { details: refusal.details }),
-  }
+  const body = problemOf(refusal, reply.request.id)
   const { retryAfterSeconds } = refusal.details ?? {}
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds))
   // Serialised here: a route's response schemas describe its successes.
-  return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
+  return reply.code(body.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body)
 }
 
 /** Turns whatever a request ran into, into a problem: bad input names its fields, a fault on our side says nothing. */
@@ -42,10 +52,7 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   if (status === 413) return sendRefusal(reply, { code: 'PAYLOAD_TOO_LARGE', message: 'The body is too large.' })
   if (status >= 400 && status < 500) return sendRefusal(reply, { code: 'INVALID_INPUT', message: error.message })
   request.log.error({ err: error }, 'request failed')
-  return sendRefusal(reply, {
-    code: 'INTERNAL',
-    message: `Something broke on our side. Tell us the request id ${request.id}.`,
-  })
+  return sendRefusal(reply, internalFault(request.id))
 }
 
 const badCursor = ({ message }: Error): Refusal<'INVALID_INPUT'> => ({

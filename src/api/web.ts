@@ -17,11 +17,21 @@ const CONTENT_SECURITY_POLICY = [
 
 const IMMUTABLE = { maxAge: '365d', immutable: true }
 
-/** Serves the dashboard, if it is built. Paths that are its pages get its index; any other unknown path gets a problem. */
-export async function webRoutes(app: Api, folder: string): Promise<void> {
+/**
+ * Serves the dashboard, if it is built. Paths that are its pages get its index; any other unknown path gets a problem.
+ *
+ * @param folder where it is built to; undefined where something else serves it
+ */
+export async function webRoutes(app: Api, folder: string | undefined): Promise<void> {
+  if (folder === undefined) return servePages(app, undefined)
   const indexFile = join(folder, 'index.html')
   // Read once: a page asked for while a newer dashboard is being built still gets the one this server serves.
   const index = existsSync(indexFile) ? readFileSync(indexFile) : undefined
+  servePages(app, index)
+  if (index) await serveFiles(app, folder)
+}
+
+function servePages(app: Api, index: Buffer | undefined): void {
   app.setNotFoundHandler((request, reply) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     // Programs look under /.well-known for facts; a page would be taken for one.
@@ -32,7 +42,9 @@ export async function webRoutes(app: Api, folder: string): Promise<void> {
     }
     return sendRefusal(reply, { code: 'NOT_FOUND', message: `There is nothing at ${request.url.split('?')[0]}.` })
   })
-  if (!index) return
+}
+
+async function serveFiles(app: Api, folder: string): Promise<void> {
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: true, preCompressed: true })
   const isPublic = { permission: 'public' } as const
   // Names of built assets carry a hash of what is in them, so they never change.

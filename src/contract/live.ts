@@ -19,11 +19,23 @@ export const liveChange = z.discriminatedUnion('kind', [
 
 export type LiveChange = z.infer<typeof liveChange>
 
-/** What the server says on `/api/v1/live`. After `hello` and `reset` a page reads afresh what it shows. */
+/**
+ * What a page says on `/api/v1/live`: `hello` once it is open, so that it is greeted, and `ping` every few minutes, because
+ * a gateway ends a connection on which nothing is said.
+ */
+export const liveRequest = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello') }),
+  z.object({ type: z.literal('ping') }),
+])
+
+export type LiveRequest = z.infer<typeof liveRequest>
+
+/** What is said on `/api/v1/live`. After `hello` and `reset` a page reads afresh what it shows. `pong` answers `ping`. */
 export const liveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello') }),
   z.object({ type: z.literal('changes'), changes: z.array(liveChange) }),
   z.object({ type: z.literal('reset') }),
+  z.object({ type: z.literal('pong') }),
 ])
 
 export type LiveMessage = z.infer<typeof liveMessage>

@@ -11,6 +11,8 @@ export const REFUSALS = {
   NOT_FOUND: 'There is no such thing, or it is not the caller’s to see.',
   TOO_MANY_REQUESTS: 'Slow down; `Retry-After` says for how long.',
   PAYLOAD_TOO_LARGE: 'The body is larger than this route takes.',
+  ANSWER_TOO_LARGE:
+    'The answer is larger than this deployment sends at once; ask for less: fewer days, one store, a page.',
   STORAGE_FULL: 'The disk is full: reading works, writing does not until there is room.',
   STORE_BUSY: 'Too much is written at once. Send the same again, under the same key, after `Retry-After`.',
   INTERNAL: 'A fault on our side. Nothing was half done; `requestId` finds it in the log.',

@@ -15,6 +15,7 @@ export const awsOptions = {
     .optional(),
   BACKSTOCK_AWS_USER_POOL_CLIENT: z.string().min(1).optional(),
   BACKSTOCK_AWS_NARRATOR_MODEL: z.string().min(1).optional(),
+  BACKSTOCK_AWS_LIVE_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   BACKSTOCK_AWS_FOLLOW_STREAM: z.stringbool().default(false),
   BACKSTOCK_AWS_BACKGROUND: z.enum(['server', 'functions']).default('server'),
 }
@@ -38,6 +39,8 @@ export interface AwsConfig {
   userPool: { userPoolId: string; clientId: string } | undefined
   /** The id of a model, or of an inference profile, of Bedrock. */
   narratorModel: string | undefined
+  /** Where the WebSocket API takes messages for its connections; none where the server holds the sockets. */
+  liveEndpoint: string | undefined
   /** Whether this process follows the table's stream itself, because no function does: on emulators. */
   isStreamFollowed: boolean
   /** Who does the work in the background: this server, or functions beside it (functions.ts). */
@@ -65,6 +68,7 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
     userPool: userPoolOf(values),
     narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,
+    liveEndpoint: values.BACKSTOCK_AWS_LIVE_ENDPOINT,
     isStreamFollowed: values.BACKSTOCK_AWS_FOLLOW_STREAM,
     background: values.BACKSTOCK_AWS_BACKGROUND,
   }

@@ -11,6 +11,8 @@ import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
+import { awsLiveConnections } from '#platform/aws/live-connections.ts'
+import { awsLivePosts } from '#platform/aws/live-posts.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
@@ -51,8 +53,9 @@ export async function openAwsPlatform(
   const words = await openNarrator({ narrator }, aws)
   const pool = aws.userPool && openPool(aws.userPool)
   const queue = awsQueue(store)
-  const { mailQueueUrl, mailReturnsQueueUrl } = aws
+  const { mailQueueUrl, mailReturnsQueueUrl, liveEndpoint } = aws
   const feed = followFeed({ table, tools, aws, onFault: logFault })
+  const posts = liveEndpoint === undefined ? undefined : awsLivePosts({ tools, endpoint: liveEndpoint })
   return {
     clock: systemClock,
     randomness: systemRandomness,
@@ -87,9 +90,10 @@ export async function openAwsPlatform(
     hearOfReturns: mailReturnsQueueUrl
       ? (stop) => hearOfReturns({ queueUrl: mailReturnsQueueUrl, stop, onFault: logFault })
       : undefined,
+    liveGateway: posts && { connections: awsLiveConnections(store), posts },
     async close() {
       await feed.stop()
-      for (const client of [mailer, words, blobs, table, pool]) client?.close()
+      for (const client of [mailer, words, blobs, table, pool, posts]) client?.close()
     },
   }
 }

@@ -79,6 +79,7 @@ export async function openLocalPlatform(
     narrationLimit: narrator.limit,
     hearOfEffects: undefined,
     hearOfReturns: undefined,
+    liveGateway: undefined,
     async close() {
       mailer.close()
       await database.close()

@@ -12,6 +12,7 @@ import type { Forecaster } from '#ports/forecaster.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
+import type { LiveGateway } from '#ports/live-gateway.ts'
 import type { Mailer } from '#ports/mailer.ts'
 import type { NarrationStore } from '#ports/narration-store.ts'
 import type { Narrator } from '#ports/narrator.ts'
@@ -68,6 +69,8 @@ export interface Platform {
     | undefined
   /** Where a mail service tells of mails that came back: calls for each until it is stopped. Absent where none does. */
   hearOfReturns: ((stop: (returned: ReturnedMail) => Promise<unknown>) => { stop(): Promise<void> }) | undefined
+  /** The gateway that holds the sockets of the live stream; absent where the process that listens holds them itself. */
+  liveGateway: LiveGateway | undefined
   close(): Promise<void>
 }
 

@@ -13,7 +13,7 @@ import { importRoutes } from '#api/imports/imports.ts'
 import { jobRoutes } from '#api/jobs.ts'
 import { levelRoutes } from '#api/ledger/levels.ts'
 import { movementRoutes } from '#api/ledger/movements.ts'
-import { liveRoute } from '#api/live.ts'
+import { liveRoute } from '#api/live/socket.ts'
 import { mcpRoute } from '#api/mcp/mcp.ts'
 import { openApiRoute } from '#api/openapi.ts'
 import { incomingRoute } from '#api/purchasing/incoming.ts'
@@ -40,7 +40,12 @@ export interface RouteDeps extends Platform {
   runner: Pick<ImportRunner, 'wake'>
 }
 
-/** Every route of the API, one line per capability. */
+/** The live socket, for a process that holds sockets itself. */
+export function addLiveRoute(api: Api, platform: Platform): void {
+  liveRoute(api, { ...platform, isStillAllowed: (principal) => isStillAllowed(platform, principal) })
+}
+
+/** Every route of the API but the live socket, one line per capability. */
 export function addRoutes(api: Api, deps: RouteDeps): void {
   sessionRoutes(api, deps)
   accountRoutes(api, deps)
@@ -68,7 +73,6 @@ export function addRoutes(api: Api, deps: RouteDeps): void {
   subscriptionRoutes(api, deps)
   outboxRoutes(api, deps)
   reportRoutes(api, deps)
-  liveRoute(api, { ...deps, isStillAllowed: (principal) => isStillAllowed(deps, principal) })
   mcpRoute(api, { ...deps, version: packageJson.version })
   openApiRoute(api)
 }

@@ -3,24 +3,16 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { createApp } from '#api/app.ts'
-import { tokenOf } from '#api/identity/cookie.ts'
-import { operationRoutes } from '#api/operation.ts'
-import { type Api, typed } from '#api/typed.ts'
-import { webRoutes } from '#api/web.ts'
-import { requestRate } from '#domain/identity/request-rate.ts'
+import type { Api } from '#api/typed.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
-import { authenticate } from '#usecases/identity/authenticate.ts'
-import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { buildApp } from './app.ts'
 import type { AwsConfig } from './aws-config.ts'
 import { backgroundElsewhere, backgroundHere } from './background.ts'
 import { type Config, ConfigError } from './config.ts'
-import { requestCorrelation } from './correlation.ts'
 import { narratorLine } from './narrator-config.ts'
 import { openPlatform, type Platform } from './platform.ts'
-import { addRoutes } from './routes.ts'
 
 export interface RunningServer {
   /** Where it answers, for people. */
@@ -60,34 +52,14 @@ export async function startServer(config: Config, { extend, makeReport }: Server
     config.aws?.background === 'functions'
       ? backgroundElsewhere
       : backgroundHere(platform, { dataFolder, logger, makeReport, onFault })
-  const app = await createApp({
+  const app = await buildApp(config, platform, {
     logger,
-    requestId: platform.randomness.id,
-    isBehindProxy: config.isBehindProxy,
-    admit: limitKeys(platform, requestRate(config.keyRequestsPerMinute)),
-    authenticate: async (request) => {
-      const token = tokenOf(request)
-      return token === undefined ? undefined : authenticate(platform, token)
-    },
-  })
-  const correlation = requestCorrelation()
-  correlation.follow(app)
-  const api = typed(app)
-  operationRoutes(api, {
-    isReady: async () => (await platform.catalog.tenants()) !== undefined,
-    version: packageJson.version,
-    metricsToken: config.metricsToken,
-  })
-  addRoutes(api, {
-    ...platform,
-    queue: correlation.mark(platform.queue),
+    publicUrl: () => publicUrl,
     runner: background.runner,
-    get publicUrl() {
-      return publicUrl
-    },
+    holdsSockets: true,
+    webFolder: WEB_FOLDER,
+    extend,
   })
-  extend?.(api, platform)
-  await webRoutes(api, WEB_FOLDER)
   await listen(app, config)
   const { port } = app.server.address() as AddressInfo
   publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${port}`

@@ -1,12 +1,14 @@
 import type { RouteOptions } from 'fastify'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '#api/app.ts'
+import { httpHandler } from '#api/gateway/http-handler.ts'
 import { operationRoutes } from '#api/operation.ts'
 import { typed } from '#api/typed.ts'
 import { isAllowed, KEY_AREAS, may, type Permission, type Principal } from '#domain/identity/permission.ts'
 import { readConfig } from '#main/config.ts'
 import { openLocalPlatform } from '#main/local-platform.ts'
-import { addRoutes } from '#main/routes.ts'
+import { addLiveRoute, addRoutes } from '#main/routes.ts'
+import { httpGateway } from '#test/support/aws/http-gateway.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 
 /** Routes that work before anybody is signed in, or that tell nothing about anybody. Adding one is a decision. */
@@ -38,7 +40,7 @@ interface Route {
 }
 
 /** The whole application, as the server puts it together; who asks is told by a header. */
-async function wholeApp() {
+async function wholeApp(way: Way = 'the server') {
   const folder = await tempFolder()
   const platform = await openLocalPlatform(readConfig({ BACKSTOCK_DATA: folder }, folder), (error) => {
     throw error
@@ -57,19 +59,25 @@ async function wholeApp() {
   const api = typed(app)
   operationRoutes(api, { isReady: async () => true, version: '0', metricsToken: undefined })
   addRoutes(api, { ...platform, publicUrl: 'http://localhost', runner: { wake() {} } })
+  addLiveRoute(api, platform)
   await app.ready()
   onTestFinished(async () => {
     await app.close()
     await platform.close()
   })
-  const send = (route: Route, principal?: Principal) =>
-    app.inject({
-      method: route.method as 'GET',
-      url: route.url.replace(/:[A-Za-z]+|\*/g, 'x'),
-      headers: principal && { 'x-as': JSON.stringify(principal) },
-    })
+  const url = way === 'the server' ? await app.listen({ port: 0 }) : await httpGateway(httpHandler(app))
+  const send = async ({ method, url: path }: Route, principal?: Principal) => {
+    const headers = principal && { 'x-as': JSON.stringify(principal) }
+    const answer = await fetch(`${url}${path.replace(/:[A-Za-z]+|\*/g, 'x')}`, { method, ...(headers && { headers }) })
+    const text = await answer.text()
+    return { statusCode: answer.status, json: () => JSON.parse(text) }
+  }
   return { routes, send }
 }
+
+/** How requests come in: straight, or through a gateway to a function. */
+const WAYS = ['the server', 'the function'] as const
+type Way = (typeof WAYS)[number]
 
 const as = (role: Principal['role']): Principal => ({ tenantId: 'nowhere', actor: 'test', role, stores: 'all' })
 
@@ -87,8 +95,8 @@ describe('access', () => {
     expect(() => app.get('/api/v1/forgotten', async () => 'secret')).toThrow('does not say which permission it needs')
   })
 
-  test('strangers get 401 on every other route', async () => {
-    const { routes, send } = await wholeApp()
+  test.each(WAYS)('at %s: strangers get 401 on every other route', async (way) => {
+    const { routes, send } = await wholeApp(way)
     const guarded = routes.filter(({ permission }) => permission !== 'public')
     const wrong = []
     for (const route of guarded) {
@@ -98,8 +106,8 @@ describe('access', () => {
     expect(wrong).toEqual([])
   })
 
-  test('staff get 403 exactly where only managers may', async () => {
-    const { routes, send } = await wholeApp()
+  test.each(WAYS)('at %s: staff get 403 exactly where only managers may', async (way) => {
+    const { routes, send } = await wholeApp(way)
     const wrong = []
     for (const route of routes.filter(({ permission }) => permission !== 'public')) {
       const answer = await send(route, as('staff'))
@@ -110,8 +118,8 @@ describe('access', () => {
     expect(wrong).toEqual([])
   })
 
-  test('a key gets 403 exactly where only people may, and where its areas end', async () => {
-    const { routes, send } = await wholeApp()
+  test.each(WAYS)('at %s: a key gets 403 exactly where only people may, and where its areas end', async (way) => {
+    const { routes, send } = await wholeApp(way)
     const wrong = []
     for (const areas of [KEY_AREAS, ['stock:read']] as const) {
       const key: Principal = { ...as('manager'), actor: 'key:k', key: { keyId: 'k', areas } }
@@ -132,13 +140,16 @@ describe('access', () => {
     expect([...folders].toSorted()).toEqual(['api-keys', 'me', 'people', 'session', 'subscriptions'])
   })
 
-  test('no route breaks on an empty request of a manager of a tenant that is not there', async () => {
-    const { routes, send } = await wholeApp()
-    const broken = []
-    for (const route of routes) {
-      const { statusCode } = await send(route, as('manager'))
-      if (statusCode >= 500) broken.push(`${route.method} ${route.url}: ${statusCode}`)
-    }
-    expect(broken).toEqual([])
-  })
+  test.each(WAYS)(
+    'at %s: no route breaks on an empty request of a manager of a tenant that is not there',
+    async (way) => {
+      const { routes, send } = await wholeApp(way)
+      const broken = []
+      for (const route of routes) {
+        const { statusCode } = await send(route, as('manager'))
+        if (statusCode >= 500) broken.push(`${route.method} ${route.url}: ${statusCode}`)
+      }
+      expect(broken).toEqual([])
+    },
+  )
 })

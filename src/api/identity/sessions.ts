@@ -14,6 +14,7 @@ import { admitResetRequest, type LetterDeps, resetPassword, sendResetLinks } fro
 import { setUpShop } from '#usecases/identity/set-up-shop.ts'
 import { passSecondFactor, signIn } from '#usecases/identity/sign-in.ts'
 import { principalOf } from '../access.ts'
+import { afterAnswer } from '../after-answer.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
 import { clearSessionCookie, setSessionCookie, visitorOf } from './cookie.ts'
@@ -122,7 +123,7 @@ function resetRoutes(app: Api, deps: LetterDeps): void {
       const limited = await admitResetRequest(deps, { email: request.body.email, address: request.ip })
       if (limited) return sendRefusal(reply, limited.refusal)
       reply.code(202).send(null)
-      await sendResetLinks(deps, request.body.email)
+      await afterAnswer(request, sendResetLinks(deps, request.body.email))
       return reply
     },
   })

@@ -9,7 +9,13 @@ import { type PlanningToolDeps, planningTools } from './planning-tools.ts'
 import { type StockToolDeps, stockTools } from './stock-tools.ts'
 import type { Asker } from './tool.ts'
 
-export type McpDeps = StockToolDeps & LedgerToolDeps & PlanningToolDeps & { version: string }
+export type McpDeps = StockToolDeps &
+  LedgerToolDeps &
+  PlanningToolDeps & {
+    version: string
+    /** The address people use. */
+    publicUrl: string
+  }
 
 /** A question to a tool is a few lines of JSON. */
 const QUESTION_BYTES_MAX = 64 * 1024
@@ -36,7 +42,7 @@ export function mcpRoute(app: Api, deps: McpDeps): void {
     config: { permission: 'stock:read' },
     schema: { hide: true },
     handler: async (request, reply) => {
-      if (isFromAnotherSite(request)) {
+      if (isFromAnotherSite(request, new URL(deps.publicUrl).host)) {
         return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
       }
       if (Array.isArray(request.body)) {

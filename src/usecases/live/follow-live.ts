@@ -24,11 +24,34 @@ export const mayHear = (principal: Principal, update: LiveUpdate): boolean => {
 /** More than this at once (a big import) is cheaper read afresh than sent one by one. */
 const UPDATES_MAX = 2000
 
+/** The newest change of each subject; undefined when so much happened that listeners should read afresh. */
+export type FoldedChanges = readonly Change[] | undefined
+
+/**
+ * Reads what changed after `afterId` and folds it: a level that moved a hundred times is one change.
+ *
+ * @returns the changes, and the id to go on from
+ */
+export async function readFolded(
+  feed: Pick<ChangeFeed, 'after' | 'latest'>,
+  afterId: number,
+): Promise<{ folded: FoldedChanges; upTo: number }> {
+  const changes = await feed.after(afterId, UPDATES_MAX + 1)
+  if (changes.length > UPDATES_MAX) return { folded: undefined, upTo: await feed.latest() }
+  const newest = new Map<string, Change>()
+  for (const change of changes) newest.set(subjectKey(change), change)
+  return { folded: [...newest.values()], upTo: changes.at(-1)?.id ?? afterId }
+}
+
+/** Changes as screens want them: levels with the number they have now. */
+export const toUpdates = (stock: Pick<StockStore, 'level'>, changes: readonly Change[]): Promise<LiveUpdate[]> =>
+  Promise.all(changes.map((change) => toUpdate(stock, change)))
+
 /** `updates` is undefined when so much happened that listeners should read afresh. */
 export type LiveBatch = { updates: LiveUpdate[] } | { updates: undefined }
 
 /**
- * Reads what changed after `afterId` and folds it: a level that moved a hundred times is one update with the last number.
+ * Reads what changed after `afterId`, folded, with the newest numbers.
  *
  * @returns the batch, and the id to go on from
  */
@@ -36,12 +59,8 @@ export async function readLive(
   { feed, stock }: { feed: Pick<ChangeFeed, 'after' | 'latest'>; stock: Pick<StockStore, 'level'> },
   afterId: number,
 ): Promise<{ batch: LiveBatch; upTo: number }> {
-  const changes = await feed.after(afterId, UPDATES_MAX + 1)
-  if (changes.length > UPDATES_MAX) return { batch: { updates: undefined }, upTo: await feed.latest() }
-  const newest = new Map<string, Change>()
-  for (const change of changes) newest.set(subjectKey(change), change)
-  const updates = await Promise.all([...newest.values()].map((change) => toUpdate(stock, change)))
-  return { batch: { updates }, upTo: changes.at(-1)?.id ?? afterId }
+  const { folded, upTo } = await readFolded(feed, afterId)
+  return { batch: { updates: folded && (await toUpdates(stock, folded)) } as LiveBatch, upTo }
 }
 
 const subjectKey = (change: Change): string =>

@@ -45,6 +45,7 @@ export async function localCloud(background: AwsConfig['background']): Promise<L
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
+      liveEndpoint: undefined,
       isStreamFollowed: background === 'server',
       background,
     }

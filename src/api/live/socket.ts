@@ -1,12 +1,12 @@
 import type { WebSocket } from '@fastify/websocket'
-import type { LiveChange, LiveMessage } from '#contract/live.ts'
+import type { LiveMessage } from '#contract/live.ts'
 import type { Principal } from '#domain/identity/permission.ts'
-import { formatQuantity } from '#domain/values/quantity.ts'
 import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { StockStore } from '#ports/stock-store.ts'
-import { type LiveBatch, type LiveUpdate, mayHear, readLive } from '#usecases/live/follow-live.ts'
-import { principalOf } from './access.ts'
-import type { Api } from './typed.ts'
+import { type LiveBatch, mayHear, readLive } from '#usecases/live/follow-live.ts'
+import { principalOf } from '../access.ts'
+import type { Api } from '../typed.ts'
+import { readRequest, toChange, toText } from './messages.ts'
 
 /** A screen cannot show more than ten changes of one number a second. */
 const SEND_EVERY_MS = 100
@@ -48,6 +48,10 @@ export function liveRoute(app: Api, deps: LiveDeps): void {
       socket.on('error', () => socket.terminate())
       socket.on('pong', () => {
         listener.isAlive = true
+      })
+      // Greeted without being asked, so its own hello needs no answer.
+      socket.on('message', (data: Buffer) => {
+        if (readRequest(String(data))?.type === 'ping') send(listener, { type: 'pong' })
       })
       follower.join(listener).catch((error: unknown) => {
         request.log.error({ err: error }, 'live socket failed')
@@ -109,21 +113,9 @@ function tell(listener: Listener, { updates }: LiveBatch): void {
   else if (changes.length > 0) send(listener, { type: 'changes', changes })
 }
 
-function toChange(update: LiveUpdate): LiveChange {
-  if (update.kind === 'level') {
-    const { storeId, productId, onHand, seq } = update.level
-    return { kind: 'level', storeId, productId, onHand: formatQuantity(onHand), seq }
-  }
-  const { kind, subjectId, storeId } = update
-  if (kind === 'alert') return { kind, alertId: subjectId, storeId }
-  if (kind === 'order') return { kind, orderId: subjectId, storeId }
-  if (kind === 'import') return { kind, importId: subjectId, storeId }
-  return kind === 'policy' ? { kind, productId: subjectId, storeId } : { kind, productId: subjectId }
-}
-
 function send({ socket }: Listener, message: LiveMessage): void {
   if (socket.bufferedAmount > BUFFERED_BYTES_MAX) socket.terminate()
-  else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+  else if (socket.readyState === socket.OPEN) socket.send(toText(message))
 }
 
 async function checkListeners(deps: LiveDeps, listeners: Set<Listener>): Promise<void> {

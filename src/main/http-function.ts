@@ -1,0 +1,44 @@
+import { pino } from 'pino'
+import { type HttpAnswer, httpHandler } from '#api/gateway/http-handler.ts'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError } from './config.ts'
+import { openPlatform, type Platform } from './platform.ts'
+
+export interface HttpFunction {
+  handle(event: unknown): Promise<HttpAnswer>
+  platform: Platform
+  close(): Promise<void>
+}
+
+/**
+ * The routes behind an HTTP API of API Gateway. Opened once per process; starts no work of its own, and serves neither the
+ * dashboard, which lies in a bucket, nor the live stream, which is a gateway of its own.
+ *
+ * @throws ConfigError
+ */
+export async function openHttpFunction(config: Config): Promise<HttpFunction> {
+  const { publicUrl } = config
+  if (!config.aws) throw new ConfigError('BACKSTOCK_PLATFORM: a function is for aws only')
+  if (publicUrl === undefined) throw new ConfigError('BACKSTOCK_PUBLIC_URL: say where people find the dashboard')
+  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
+  const aws = { ...config.aws, isStreamFollowed: false }
+  const platform = await openPlatform({ ...config, aws }, { onFailure: logFault, logFault })
+  const app = await buildApp({ ...config, isBehindProxy: false }, platform, {
+    logger,
+    publicUrl: () => publicUrl,
+    // What an upload waits for is done where its message leads.
+    runner: { wake: () => undefined },
+    holdsSockets: false,
+    webFolder: undefined,
+  })
+  await app.ready()
+  return {
+    handle: httpHandler(app),
+    platform,
+    async close() {
+      await app.close()
+      await platform.close()
+    },
+  }
+}

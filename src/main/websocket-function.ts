@@ -1,0 +1,41 @@
+import { pino } from 'pino'
+import { type SocketAnswer, socketHandler } from '#api/gateway/socket-handler.ts'
+import { requestRate } from '#domain/identity/request-rate.ts'
+import { authenticate, isStillAllowed } from '#usecases/identity/authenticate.ts'
+import { limitKeys } from '#usecases/identity/limit-keys.ts'
+import { type Config, ConfigError } from './config.ts'
+import { openPlatform, type Platform } from './platform.ts'
+
+export interface WebSocketFunction {
+  handle(event: unknown): Promise<SocketAnswer>
+  platform: Platform
+  close(): Promise<void>
+}
+
+/**
+ * The live stream behind a WebSocket API of API Gateway. Opened once per process.
+ *
+ * @throws ConfigError
+ */
+export async function openWebSocketFunction(config: Config): Promise<WebSocketFunction> {
+  const { aws, publicUrl } = config
+  if (!aws?.liveEndpoint)
+    throw new ConfigError('BACKSTOCK_AWS_LIVE_ENDPOINT: say where the WebSocket API takes messages')
+  if (publicUrl === undefined) throw new ConfigError('BACKSTOCK_PUBLIC_URL: say where people find the dashboard')
+  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
+  const platform = await openPlatform(
+    { ...config, aws: { ...aws, isStreamFollowed: false } },
+    { onFailure: logFault, logFault },
+  )
+  const handle = socketHandler({
+    ...platform.liveGateway!,
+    clock: platform.clock,
+    publicHost: new URL(publicUrl).host,
+    authenticate: (token) => authenticate(platform, token),
+    admit: limitKeys(platform, requestRate(config.keyRequestsPerMinute)),
+    isStillAllowed: (principal) => isStillAllowed(platform, principal),
+    onFault: (error, requestId) => logger.error({ err: error, requestId }, 'event failed'),
+  })
+  return { handle, platform, close: () => platform.close() }
+}
