@@ -19,6 +19,8 @@ export interface AppOptions {
   requestId(): string
   /** Whether `X-Forwarded-For` is believed: only behind a proxy of one's own. */
   isBehindProxy?: boolean
+  /** Does what follows in the name of a request. */
+  inRequest?(requestId: string, work: () => void): void
 }
 
 /** What a caller may name a request: it is repeated in answers and logs. */
@@ -39,6 +41,7 @@ export async function createApp({
   logger,
   requestId,
   isBehindProxy = false,
+  inRequest,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -73,6 +76,8 @@ export async function createApp({
       return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
     }
   })
+  // Not sooner: what runs after a body was read does not follow from what ran before.
+  if (inRequest) app.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done))
   guardRoutes(app, authenticate, admit)
   return app
 }

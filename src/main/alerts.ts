@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { deliverEffects } from '#usecases/alerts/deliver-effects.ts'
+import type { Metrics } from '#ports/metrics.ts'
+import { type DeliverDeps, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
@@ -16,6 +17,16 @@ const CHANGES_KEPT = 100_000
 /** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
 const GATHER_MS = 25
 
+/** What became of each delivery, for the log and the metrics: the same in a server and in a function. */
+export const deliveryOutcomes =
+  ({ logger, metrics }: { logger: Logger; metrics: Metrics }): DeliverDeps['onOutcome'] =>
+  ({ id, topic, correlationId, attempt }, { kind, error, ageMs }) => {
+    metrics.time('backstock_effect_age_seconds', { topic, outcome: kind }, ageMs / 1000)
+    const about = { effectId: id, topic, correlationId, attempt }
+    if (error) logger.warn({ ...about, outcome: kind, err: error }, 'delivery failed')
+    else logger.info(about, 'delivered')
+  }
+
 /** The background work of alerts: the feed is judged, subscribers are told, mails leave. Each step wakes the next. */
 export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl: string; logger: Logger }): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
@@ -23,13 +34,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   const deps = { ...platform, publicUrl }
   const outcomes = {
     ...platform,
-    onOutcome: (
-      { id, topic, correlationId, attempt }: { id: string; topic: string; correlationId?: string; attempt: number },
-      error?: Error,
-    ) => {
-      if (error) logger.warn({ effectId: id, topic, correlationId, attempt, err: error }, 'delivery failed')
-      else logger.info({ effectId: id, topic, correlationId, attempt }, 'delivered')
-    },
+    onOutcome: deliveryOutcomes({ logger, metrics: platform.metrics }),
   }
   const onWake = platform.feed.onWake
   const workers = [

@@ -12,6 +12,7 @@ import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { awsMailer } from '#platform/aws/mailer.ts'
+import { emfMetrics, flushEvery } from '#platform/aws/metrics.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsNarrator } from '#platform/aws/narrator.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
@@ -21,7 +22,7 @@ import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
-import { systemTools } from '#platform/aws/write-retry.ts'
+import { type RetryReason, systemTools } from '#platform/aws/write-retry.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
@@ -31,9 +32,10 @@ import { systemRandomness } from '#platform/local/randomness.ts'
 import { localReportRenderer } from '#platform/local/report-renderer.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
+import type { Blobs } from '#ports/blobs.ts'
 import type { AwsConfig } from './aws-config.ts'
 import type { Config } from './config.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, PlatformVoice } from './platform.ts'
 import { readTokenIssuers } from './token-issuers.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -45,31 +47,24 @@ const STREAM_LOOK_EVERY_MS = 100
  * (the clock, forecasts and pages reckoned on threads) is the same code as on one machine.
  */
 export async function openAwsPlatform(
-  { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault }: AwsPlatformConfig,
+  { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault, writeMetrics, service = 'server' }: AwsPlatformConfig,
   aws: AwsConfig,
 ): Promise<Platform> {
   const table = openTable(aws.tableName)
-  const tools = systemTools(systemRandomness)
+  const { metrics, tools, stop } = measuring(service, writeMetrics)
   const store = { table, tools, now: systemClock.now }
   const blobs = awsBlobs(aws.bucket)
-  const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
+  const mailer = mailerOf({ smtpUrl, mailFrom }, aws, blobs)
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
   const pool = aws.userPool && openPool(aws.userPool)
   const listeners = new Set<() => void>()
   const queue = awsQueue(store)
   const { mailQueueUrl } = aws
-  const stream = aws.isStreamFollowed
-    ? followStream({
-        table,
-        tools,
-        effectsTopicArn: aws.effectsTopicArn,
-        onAppended: () => {
-          for (const listener of listeners) listener()
-        },
-        onFailure: logFault,
-      })
-    : undefined
+  const onAppended = () => {
+    for (const listener of listeners) listener()
+  }
+  const follow = { table, tools, effectsTopicArn: aws.effectsTopicArn, onAppended, onFailure: logFault }
+  const stream = aws.isStreamFollowed ? followStream(follow) : undefined
   return {
     clock: systemClock,
     randomness: systemRandomness,
@@ -107,16 +102,29 @@ export async function openAwsPlatform(
     hearOfEffects: mailQueueUrl
       ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
       : undefined,
+    metrics,
+    metricsPage: undefined,
     async close() {
       await stream?.stop()
+      stop()
       for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
     },
   }
 }
 
-interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> {
-  /** Hears of faults in the background, which are tried again. */
-  logFault(error: unknown): void
+type AwsPlatformConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> &
+  Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'>
+
+/** Metrics go by the log, and every write that is tried again is one of them. */
+function measuring(service: string, write: PlatformVoice['writeMetrics'] = () => undefined) {
+  const metrics = emfMetrics({ service, write, now: systemClock.now })
+  const onRetry = (reason: RetryReason) => metrics.count('backstock_store_retries_total', { reason })
+  return { metrics, tools: { ...systemTools(systemRandomness), onRetry }, stop: flushEvery(metrics) }
+}
+
+function mailerOf({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'mailFrom'>, aws: AwsConfig, blobs: Blobs) {
+  const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
+  return smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
 }
 
 /** Follows the table's stream in this process, as functions do on AWS. */

@@ -1,4 +1,6 @@
+import type { Import } from '#domain/imports/import.ts'
 import { watchInbox } from '#platform/local/inbox.ts'
+import type { Metrics } from '#ports/metrics.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import type { Platform } from './platform.ts'
@@ -17,7 +19,7 @@ export function runImports(
   dataFolder: string | undefined,
   onFault: (error: unknown) => void,
 ): RunningImports {
-  const deps = { ...platform, onFault }
+  const deps = { ...platform, onFault, onOutcome: (record: Import) => countImport(platform.metrics, record) }
   const runner = importRunner(deps)
   let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
   return {
@@ -31,4 +33,13 @@ export function runImports(
       await Promise.all([runner.stop(), inbox?.close()])
     },
   }
+}
+
+/** What an import came to, and what became of its rows. `received` is one that waits for a person to say what it means. */
+export function countImport(metrics: Metrics, { status, plan, applied }: Import): void {
+  metrics.count('backstock_imports_total', { outcome: status })
+  if (status !== 'applied' || !plan) return
+  const refusedCount = applied?.refusedCount ?? 0
+  metrics.count('backstock_import_rows_total', { outcome: 'taken' }, plan.validCount - refusedCount)
+  metrics.count('backstock_import_rows_total', { outcome: 'rejected' }, plan.errorCount + refusedCount)
 }

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import type { Job } from '#domain/values/job.ts'
+import type { JobEnd } from '#ports/job-store.ts'
 import { askNightly } from '#usecases/forecasts/ask-forecasts.ts'
 import { FORECAST_JOB, forecastMaker } from '#usecases/forecasts/generate-forecasts.ts'
 import { type JobHandler, runNextJob } from '#usecases/jobs/run-jobs.ts'
@@ -29,6 +31,10 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
     ...platform,
     onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
       logger.error({ err: error, jobId, kind }, 'job failed'),
+    onOutcome: ({ kind, jobId }: Job, { state, elapsedMs }: { state: JobEnd['state']; elapsedMs: number }) => {
+      platform.metrics.time('backstock_job_duration_seconds', { kind, outcome: state }, elapsedMs / 1000)
+      logger.info({ jobId, kind, outcome: state, elapsedMs }, 'job ended')
+    },
   }
   const onFault = (error: unknown) => logger.error({ err: error }, 'planning: step failed, will be tried again')
   const workers = [

@@ -30,7 +30,7 @@ export function runReports(
     if (error) logger.warn({ ...about, err: error }, 'report was not made')
     else logger.info(about, 'report was made')
   }
-  const deps = { ...platform, publicUrl, makeReport, onOutcome }
+  const deps = { ...platform, publicUrl, makeReport: timedReports(platform, makeReport), onOutcome }
   const workerId = platform.randomness.id()
   const byTheClock = { onWake: () => () => undefined, onFault }
   const workers = [
@@ -45,3 +45,20 @@ export function runReports(
     },
   }
 }
+
+/** Says how long each report took, and whether it was made. */
+export const timedReports =
+  ({ metrics, clock }: Pick<Platform, 'metrics' | 'clock'>, makeReport: MakeReport): MakeReport =>
+  async (request) => {
+    const begunAt = clock.now()
+    const ended = (outcome: 'made' | 'failed') =>
+      metrics.time('backstock_report_duration_seconds', { type: request.type, outcome }, (clock.now() - begunAt) / 1000)
+    try {
+      const made = await makeReport(request)
+      ended('made')
+      return made
+    } catch (error) {
+      ended('failed')
+      throw error
+    }
+  }

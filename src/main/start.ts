@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
+import type { DestinationStream } from 'pino'
 import { createApp } from '#api/app.ts'
 import { tokenOf } from '#api/identity/cookie.ts'
 import { operationRoutes } from '#api/operation.ts'
@@ -17,7 +17,10 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { runAlerts } from './alerts.ts'
 import type { AwsConfig } from './aws-config.ts'
 import { type Config, ConfigError } from './config.ts'
+import { inRequest } from './current-request.ts'
+import { watchFeedLag } from './feed-lag.ts'
 import { runImports } from './imports.ts'
+import { metricsWriter, serverLogger } from './logger.ts'
 import { reportMaker } from './make-report.ts'
 import { narratorLine } from './narrator-config.ts'
 import { runPlanning } from './planning.ts'
@@ -42,12 +45,17 @@ export interface ServerParts {
   extend?: (api: Api, platform: Platform) => void
   /** Makes reports; ours when absent. */
   makeReport?: MakeReport
+  /** Where log lines go; standard output when absent. */
+  logTo?: DestinationStream
 }
 
 /** Everything the server does, put together by hand. */
-export async function startServer(config: Config, { extend, makeReport }: ServerParts = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { extend, makeReport, logTo }: ServerParts = {},
+): Promise<RunningServer> {
   const unlock = config.aws ? () => undefined : ownFolder(config.dataFolder)
-  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logger = serverLogger(config, logTo)
   const onFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
   const platform = await openPlatform(config, {
     onFailure(error) {
@@ -56,6 +64,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
       process.exit(70)
     },
     logFault: onFault,
+    writeMetrics: metricsWriter(config, logTo),
   })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
@@ -63,6 +72,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   const app = await createApp({
     logger,
     requestId: platform.randomness.id,
+    inRequest,
     isBehindProxy: config.isBehindProxy,
     admit: limitKeys(platform, requestRate(config.keyRequestsPerMinute)),
     authenticate: async (request) => {
@@ -75,6 +85,8 @@ export async function startServer(config: Config, { extend, makeReport }: Server
     isReady: async () => (await platform.catalog.tenants()) !== undefined,
     version: packageJson.version,
     metricsToken: config.metricsToken,
+    metrics: platform.metrics,
+    metricsPage: platform.metricsPage,
   })
   addRoutes(api, {
     ...platform,
@@ -92,6 +104,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   const alerts = runAlerts(platform, { publicUrl, logger })
   const planning = runPlanning(platform, { logger })
   const orders = runOrderSweep(platform, onFault)
+  const lag = watchFeedLag(platform, onFault)
   const reports = runReports(platform, { publicUrl, logger, makeReport: makeReport ?? reportMaker(platform) })
   return {
     url: publicUrl,
@@ -99,7 +112,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
     platform,
     async stop() {
       await app.close()
-      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop(), reports.stop()])
+      await Promise.all([imports.stop(), alerts.stop(), planning.stop(), orders.stop(), reports.stop(), lag.stop()])
       await platform.close()
       unlock()
     },

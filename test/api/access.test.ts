@@ -55,7 +55,13 @@ async function wholeApp() {
     }
   })
   const api = typed(app)
-  operationRoutes(api, { isReady: async () => true, version: '0', metricsToken: undefined })
+  operationRoutes(api, {
+    isReady: async () => true,
+    version: '0',
+    metricsToken: undefined,
+    metrics: platform.metrics,
+    metricsPage: platform.metricsPage,
+  })
   addRoutes(api, { ...platform, publicUrl: 'http://localhost', runner: { wake() {} } })
   await app.ready()
   onTestFinished(async () => {
