@@ -28,7 +28,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'fastify-type-provider-zod',
     '@fastify/',
     'zod',
-    'prom-client',
     '@modelcontextprotocol/server',
   ],
   // What both platforms do the same way.
@@ -43,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'otpauth',
     'jose',
     'nodemailer',
+    'prom-client',
     'croner',
     '@anthropic-ai/sdk',
     'openai',

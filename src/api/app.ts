@@ -22,6 +22,8 @@ export interface AppOptions {
   isBehindProxy?: boolean
   /** The host people use, where it is known: pages from there are ours. */
   publicHost?: string
+  /** Does what follows in the name of a request. */
+  inRequest?(requestId: string, work: () => void): void
 }
 
 /** What a caller may name a request: it is repeated in answers and logs. */
@@ -41,6 +43,7 @@ export async function createApp({
   requestId,
   isBehindProxy = false,
   publicHost,
+  inRequest,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
@@ -76,6 +79,8 @@ export async function createApp({
       return sendRefusal(reply, { code: 'FORBIDDEN', message: 'This request came from another site.' })
     }
   })
+  // Not sooner: what runs after a body was read does not follow from what ran before.
+  if (inRequest) app.addHook('preValidation', (request, _reply, done) => inRequest(request.id, done))
   guardRoutes(app, authenticate, admit)
   return app
 }

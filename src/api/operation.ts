@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
+import type { Metrics, MetricsPage } from '#ports/metrics.ts'
 import { sendRefusal } from './problems.ts'
 import type { Api } from './typed.ts'
 
@@ -10,9 +10,12 @@ export interface OperationDeps {
   version: string
   /** Whoever reads the metrics must send it as a bearer token; without one only this machine may read them. */
   metricsToken: string | undefined
+  metrics: Metrics
+  /** Absent where nobody comes to read them. */
+  metricsPage: MetricsPage | undefined
 }
 
-/** `/health`: the process runs. `/ready`: it can serve. `/metrics`: for Prometheus. One log line a request. */
+/** `/health`: the process runs. `/ready`: it can serve. `/metrics`: for Prometheus, where it comes. One log line a request. */
 export function operationRoutes(app: Api, deps: OperationDeps): void {
   app.route({
     method: 'GET',
@@ -33,42 +36,32 @@ export function operationRoutes(app: Api, deps: OperationDeps): void {
     },
   })
 
-  metricsRoute(app, deps)
+  measureRequests(app, deps)
+  if (deps.metricsPage) metricsRoute(app, { ...deps, page: deps.metricsPage })
 }
 
-function metricsRoute(app: Api, { metricsToken }: OperationDeps): void {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const duration = new Histogram({
-    name: 'backstock_http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
-    registers: [registry],
-  })
-  const failures = new Counter({
-    name: 'backstock_http_failures_total',
-    help: 'Answers that were our fault.',
-    registers: [registry],
-  })
-
+/** One measurement and one log line a request. */
+function measureRequests(app: Api, { metrics }: OperationDeps): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched'
-    const elapsedMs = reply.elapsedTime
-    duration.labels(request.method, route, String(reply.statusCode)).observe(elapsedMs / 1000)
-    if (reply.statusCode >= 500) failures.inc()
+    const { statusCode, elapsedTime: elapsedMs } = reply
+    const labels = { method: request.method, route, status: String(statusCode) }
+    metrics.time('backstock_http_request_duration_seconds', labels, elapsedMs / 1000)
+    if (statusCode >= 500) metrics.count('backstock_http_failures_total', {})
     request.log.info(
       {
         method: request.method,
         route,
-        status: reply.statusCode,
+        status: statusCode,
         elapsedMs: Math.round(elapsedMs * 100) / 100,
         actor: request.principal?.actor,
       },
       'request',
     )
   })
+}
 
+function metricsRoute(app: Api, { metricsToken, page }: OperationDeps & { page: MetricsPage }): void {
   app.route({
     method: 'GET',
     url: '/metrics',
@@ -80,7 +73,7 @@ function metricsRoute(app: Api, { metricsToken }: OperationDeps): void {
         : isThisMachine(request.ip)
       if (!isAllowed)
         return sendRefusal(reply, { code: 'FORBIDDEN', message: 'Metrics need the token in BACKSTOCK_METRICS_TOKEN.' })
-      return reply.type(registry.contentType).send(await registry.metrics())
+      return reply.type(page.contentType).send(await page.text())
     },
   })
 }

@@ -23,7 +23,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
   const channel = mailChannel(platform)
   const deps = { ...platform, publicUrl }
-  const outcomes = { ...platform, onOutcome: deliveryLog(logger) }
+  const outcomes = { ...platform, onOutcome: deliveryLog({ logger, metrics: platform.metrics }) }
   const onWake = platform.feed.onWake
   const workers = [
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
@@ -43,7 +43,10 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
     }),
   ]
   const heard = platform.hearOfEffects?.(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel))
-  const returns = platform.hearOfReturns?.((returned) => stopReturnedMail(platform, returned))
+  const returns = platform.hearOfReturns?.(async (returned) => {
+    await stopReturnedMail(platform, returned)
+    platform.metrics.count('backstock_mails_returned_total', { to: returned.to })
+  })
   return {
     async stop() {
       await Promise.all([heard?.stop(), returns?.stop()])

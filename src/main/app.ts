@@ -10,7 +10,7 @@ import { authenticate } from '#usecases/identity/authenticate.ts'
 import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
-import { requestCorrelation } from './correlation.ts'
+import { inRequest } from './current-request.ts'
 import type { Platform } from './platform.ts'
 import { addLiveRoute, addRoutes, type RouteDeps } from './routes.ts'
 
@@ -38,6 +38,7 @@ export async function buildApp(
   const app = await createApp({
     logger: parts.logger,
     requestId: platform.randomness.id,
+    inRequest,
     isBehindProxy,
     ...(publicUrl !== undefined && { publicHost: new URL(publicUrl).host }),
     admit: limitKeys(platform, requestRate(keyRequestsPerMinute)),
@@ -46,17 +47,16 @@ export async function buildApp(
       return token === undefined ? undefined : authenticate(platform, token)
     },
   })
-  const correlation = requestCorrelation()
-  correlation.follow(app)
   const api = typed(app)
   operationRoutes(api, {
     isReady: async () => (await platform.catalog.tenants()) !== undefined,
     version: packageJson.version,
     metricsToken,
+    metrics: platform.metrics,
+    metricsPage: platform.metricsPage,
   })
   addRoutes(api, {
     ...platform,
-    queue: correlation.mark(platform.queue),
     runner: parts.runner,
     get publicUrl() {
       return parts.publicUrl()

@@ -11,8 +11,7 @@ import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
-import { awsLiveConnections } from '#platform/aws/live-connections.ts'
-import { awsLivePosts } from '#platform/aws/live-posts.ts'
+import { emfMetrics, flushEvery } from '#platform/aws/metrics.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
@@ -21,7 +20,6 @@ import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
-import { systemTools } from '#platform/aws/write-retry.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
@@ -30,10 +28,12 @@ import { localSignIns } from '#platform/local/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AwsConfig } from './aws-config.ts'
 import { followFeed } from './aws-feed.ts'
+import { openLiveGateway } from './aws-live-gateway.ts'
 import { openMailer } from './aws-mailer.ts'
 import { openNarrator } from './aws-narrator.ts'
+import { awsTools } from './aws-tools.ts'
 import type { Config } from './config.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, PlatformVoice } from './platform.ts'
 import { printedReports } from './printed-reports.ts'
 import { readTokenIssuers } from './token-issuers.ts'
 
@@ -42,20 +42,22 @@ import { readTokenIssuers } from './token-issuers.ts'
  * (the clock, forecasts and pages reckoned on threads) is the same code as on one machine.
  */
 export async function openAwsPlatform(
-  { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault }: AwsPlatformConfig,
+  { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault, writeMetrics, service = 'server' }: AwsPlatformConfig,
   aws: AwsConfig,
 ): Promise<Platform> {
   const table = openTable(aws.tableName)
-  const tools = systemTools(systemRandomness)
+  const metrics = emfMetrics({ service, write: writeMetrics, now: systemClock.now })
+  const stopFlushing = flushEvery(metrics)
+  const tools = awsTools(metrics)
   const store = { table, tools, now: systemClock.now }
   const blobs = awsBlobs(aws.bucket)
   const mailer = openMailer({ smtpUrl, mailFrom }, { ...aws, blobs })
   const words = await openNarrator({ narrator }, aws)
   const pool = aws.userPool && openPool(aws.userPool)
   const queue = awsQueue(store)
-  const { mailQueueUrl, mailReturnsQueueUrl, liveEndpoint } = aws
+  const { mailQueueUrl, mailReturnsQueueUrl } = aws
   const feed = followFeed({ table, tools, aws, onFault: logFault })
-  const posts = liveEndpoint === undefined ? undefined : awsLivePosts({ tools, endpoint: liveEndpoint })
+  const liveGateway = openLiveGateway(store, aws)
   return {
     clock: systemClock,
     randomness: systemRandomness,
@@ -90,15 +92,16 @@ export async function openAwsPlatform(
     hearOfReturns: mailReturnsQueueUrl
       ? (stop) => hearOfReturns({ queueUrl: mailReturnsQueueUrl, stop, onFault: logFault })
       : undefined,
-    liveGateway: posts && { connections: awsLiveConnections(store), posts },
+    liveGateway,
+    metrics,
+    metricsPage: undefined,
     async close() {
       await feed.stop()
-      for (const client of [mailer, words, blobs, table, pool, posts]) client?.close()
+      stopFlushing()
+      for (const client of [mailer, words, blobs, table, pool, liveGateway]) client?.close()
     },
   }
 }
 
-interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> {
-  /** Hears of faults in the background, which are tried again. */
-  logFault(error: unknown): void
-}
+type AwsPlatformConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> &
+  Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'>

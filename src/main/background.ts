@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import { runAlerts } from './alerts.ts'
+import { watchFeedLag } from './feed-lag.ts'
 import { type RunningImports, runImports } from './imports.ts'
 import { reportMaker } from './make-report.ts'
 import { runPlanning } from './planning.ts'
@@ -39,6 +40,7 @@ export function backgroundHere(
         runAlerts(platform, { publicUrl, logger }),
         runPlanning(platform, { logger }),
         runOrderSweep(platform, onFault),
+        watchFeedLag(platform, onFault),
         runReports(platform, { publicUrl, logger, makeReport }),
       )
     },

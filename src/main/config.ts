@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { awsSecrets, type SecretReader } from '#platform/aws/secrets.ts'
 import { type AwsConfig, AwsConfigError, awsConfig, awsOptions } from './aws-config.ts'
 import { type NarratorConfig, NarratorConfigError, narratorConfig, narratorOptions } from './narrator-config.ts'
+import { assertNoSecrets, type GivenOptions, SecretOptionError, withoutSecrets, withSecrets } from './secret-options.ts'
 
 /**
  * The only reader of the environment. Every option is a variable `BACKSTOCK_…`; the same lines can stand in a file
@@ -59,12 +61,43 @@ export class ConfigError extends Error {}
 
 const FILE = 'backstock.env'
 
-/** Reads file and environment, and refuses what it does not know: a misspelt option would otherwise just not work. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config {
+/** Made when there is a secret to read, and kept: each is read once in the life of the process. */
+let secrets: SecretReader | undefined
+
+/**
+ * Reads file and environment, and on AWS the secrets that options name (docs/configuration.md, "Secrets").
+ *
+ * @throws ConfigError also when a secret is missing or may not be read; its message holds no secret
+ */
+export async function loadConfig(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Promise<Config> {
+  let hidden: readonly string[] = []
+  try {
+    const found = await withSecrets(givenOptions(env, folder), () => {
+      secrets ??= awsSecrets()
+      return secrets
+    })
+    hidden = found.hidden
+    return configOf(found.values, folder)
+  } catch (error) {
+    if (error instanceof SecretOptionError) throw new ConfigError(error.message)
+    throw error instanceof ConfigError ? new ConfigError(withoutSecrets(error.message, hidden)) : error
+  }
+}
+
+/** The same where no option can name a secret. Refuses what it does not know: a misspelt option would just not work. */
+export const readConfig = (env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Config =>
+  configOf(givenOptions(env, folder), folder)
+
+function givenOptions(env: NodeJS.ProcessEnv, folder: string): GivenOptions {
   const path = resolve(folder, FILE)
   const fromFile = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
   const ours = Object.entries({ ...fromFile, ...env }).filter(([name]) => name.startsWith('BACKSTOCK_'))
-  const parsed = options.safeParse(Object.fromEntries(ours))
+  return Object.fromEntries(ours)
+}
+
+function configOf(given: GivenOptions, folder: string): Config {
+  explained(() => assertNoSecrets(given))
+  const parsed = options.safeParse(given)
   if (!parsed.success) throw new ConfigError(describe(parsed.error))
   const values = parsed.data
   return {
@@ -91,8 +124,8 @@ function explained<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    const isOurs = error instanceof NarratorConfigError || error instanceof AwsConfigError
-    throw isOurs ? new ConfigError(error.message) : error
+    const isOurs = [NarratorConfigError, AwsConfigError, SecretOptionError].some((kind) => error instanceof kind)
+    throw isOurs ? new ConfigError((error as Error).message) : error
   }
 }
 

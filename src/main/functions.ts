@@ -38,13 +38,24 @@ export interface ScheduleTrigger {
 
 export type QueueName = 'mail' | 'mail-returns' | 'imports' | 'jobs' | 'reports'
 
+/** An HTTP API of API Gateway: every path, payloads of version 2.0. */
+export interface HttpTrigger {
+  kind: 'http'
+}
+
+/** A WebSocket API of API Gateway. */
+export interface WebSocketTrigger {
+  kind: 'websocket'
+  routes: readonly string[]
+}
+
 export interface FunctionEntry {
   name: string
   /** What it does, for whoever meets it in the console. */
   description: string
   /** Its module, from the root of the package. It exports `handler`. */
   entry: string
-  trigger: StreamTrigger | QueueTrigger | ScheduleTrigger
+  trigger: StreamTrigger | QueueTrigger | ScheduleTrigger | HttpTrigger | WebSocketTrigger
   timeoutSeconds: number
   /** A core comes with 1769 MB. */
   memoryMb: number
@@ -59,7 +70,10 @@ export interface FunctionEntry {
 const STORE = ['BACKSTOCK_PLATFORM', 'BACKSTOCK_AWS_TABLE', 'BACKSTOCK_AWS_BUCKET'] as const
 const TOPIC = 'BACKSTOCK_AWS_EFFECTS_TOPIC'
 const LINKS = 'BACKSTOCK_PUBLIC_URL'
+const LIVE = 'BACKSTOCK_AWS_LIVE_ENDPOINT'
 const LOGS = ['BACKSTOCK_LOG_LEVEL'] as const
+const IDENTITY = ['BACKSTOCK_TOKEN_ISSUERS', 'BACKSTOCK_AWS_USER_POOL', 'BACKSTOCK_AWS_USER_POOL_CLIENT'] as const
+const NARRATOR = ['BACKSTOCK_AWS_NARRATOR_MODEL'] as const
 
 const queue = (name: QueueName, timeoutSeconds: number, concurrencyMax: number): QueueTrigger => ({
   kind: 'queue',
@@ -90,6 +104,27 @@ const FOLLOWED: readonly FilterPattern[] = [
 
 export const FUNCTIONS: readonly FunctionEntry[] = [
   {
+    name: 'http',
+    description: 'Answers the API.',
+    entry: 'src/main/lambda-http.ts',
+    trigger: { kind: 'http' },
+    // The gateway gives up after 29 seconds.
+    timeoutSeconds: 29,
+    memoryMb: 1769,
+    environment: [...STORE, LINKS],
+    optional: [...LOGS, ...IDENTITY, ...NARRATOR, 'BACKSTOCK_API_KEY_RATE'],
+  },
+  {
+    name: 'websocket',
+    description: 'Greets the screens of the live stream and forgets those that left.',
+    entry: 'src/main/lambda-websocket.ts',
+    trigger: { kind: 'websocket', routes: ['$connect', '$disconnect', '$default'] },
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    environment: [...STORE, LINKS, LIVE],
+    optional: [...LOGS, ...IDENTITY],
+  },
+  {
     name: 'detect',
     description: 'Relays what changed to the feed, tells workers, judges alerts and folds sales.',
     entry: 'src/main/lambda-detect.ts',
@@ -97,7 +132,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 60,
     memoryMb: 1024,
     environment: [...STORE, TOPIC, LINKS],
-    optional: LOGS,
+    optional: [...LOGS, LIVE],
   },
   {
     name: 'deliver',
@@ -168,6 +203,6 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     memoryMb: 1024,
     reservedConcurrency: 2,
     environment: [...STORE, TOPIC, LINKS],
-    optional: LOGS,
+    optional: [...LOGS, LIVE],
   },
 ]

@@ -1,7 +1,8 @@
-import { pino } from 'pino'
 import { type HttpAnswer, httpHandler } from '#api/gateway/http-handler.ts'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
+import { flushing } from './flushing.ts'
+import { functionLogger, metricsWriter } from './logger.ts'
 import { openPlatform, type Platform } from './platform.ts'
 
 export interface HttpFunction {
@@ -20,10 +21,11 @@ export async function openHttpFunction(config: Config): Promise<HttpFunction> {
   const { publicUrl } = config
   if (!config.aws) throw new ConfigError('BACKSTOCK_PLATFORM: a function is for aws only')
   if (publicUrl === undefined) throw new ConfigError('BACKSTOCK_PUBLIC_URL: say where people find the dashboard')
-  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logger = functionLogger('http', config)
   const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
   const aws = { ...config.aws, isStreamFollowed: false }
-  const platform = await openPlatform({ ...config, aws }, { onFailure: logFault, logFault })
+  const voice = { onFailure: logFault, logFault, writeMetrics: metricsWriter(config), service: 'http' }
+  const platform = await openPlatform({ ...config, aws }, voice)
   const app = await buildApp({ ...config, isBehindProxy: false }, platform, {
     logger,
     publicUrl: () => publicUrl,
@@ -34,7 +36,7 @@ export async function openHttpFunction(config: Config): Promise<HttpFunction> {
   })
   await app.ready()
   return {
-    handle: httpHandler(app),
+    handle: flushing(platform.metrics, httpHandler(app)),
     platform,
     async close() {
       await app.close()

@@ -13,7 +13,7 @@ import { readErrors, startApplying } from '#usecases/imports/manage-imports.ts'
 import { blobKey } from '#usecases/imports/plan-import.ts'
 import { FILE_BYTES_MAX, receiveFile } from '#usecases/imports/receive-file.ts'
 import { type RunDeps, runImportNow } from '#usecases/imports/run-imports.ts'
-import { readConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 import { openLocalPlatform } from './local-platform.ts'
 
 const USAGE = `Usage: npm run backstock -- import FILE --store ID [options]
@@ -35,7 +35,7 @@ export async function runImport(argv: string[]): Promise<number> {
     console.error(`${wish.refusal.message}\n\n${USAGE}`)
     return 2
   }
-  const platform = await openLocalPlatform(readConfig(), (error) => {
+  const platform = await openLocalPlatform(await loadConfig(), (error) => {
     console.error(error.message)
     process.exit(70)
   })

@@ -1,6 +1,8 @@
+import type { Import } from '#domain/imports/import.ts'
 import { watchInbox } from '#platform/local/inbox.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
+import { countImport } from './import-count.ts'
 import type { Platform } from './platform.ts'
 
 export interface RunningImports {
@@ -17,7 +19,7 @@ export function runImports(
   dataFolder: string | undefined,
   onFault: (error: unknown) => void,
 ): RunningImports {
-  const deps = { ...platform, onFault }
+  const deps = { ...platform, onFault, onOutcome: (record: Import) => countImport(platform.metrics, record) }
   const runner = importRunner(deps)
   let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
   return {

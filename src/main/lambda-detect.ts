@@ -2,4 +2,4 @@ import { detectFunction } from './functions/detect.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = detectFunction(readSetting('detect'))
+export const handler = detectFunction(await readSetting('detect'))

@@ -2,4 +2,4 @@ import { forecastFunction } from './functions/forecast.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = forecastFunction(readSetting('forecast'))
+export const handler = forecastFunction(await readSetting('forecast'))

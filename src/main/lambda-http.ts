@@ -1,5 +1,5 @@
-import { readConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 import { openHttpFunction } from './http-function.ts'
 
 /** The function behind the HTTP API. What it opens lives as long as its process. */
-export const handler = (await openHttpFunction(readConfig())).handle
+export const handler = (await openHttpFunction(await loadConfig())).handle

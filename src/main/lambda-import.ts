@@ -2,4 +2,4 @@ import { importFunction } from './functions/import.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = importFunction(readSetting('import'))
+export const handler = importFunction(await readSetting('import'))

@@ -2,4 +2,4 @@ import { insightsFunction } from './functions/insights.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = insightsFunction(readSetting('insights'))
+export const handler = insightsFunction(await readSetting('insights'))

@@ -2,4 +2,4 @@ import { reportFunction } from './functions/report.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = reportFunction(readSetting('report'))
+export const handler = reportFunction(await readSetting('report'))

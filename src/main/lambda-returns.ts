@@ -2,4 +2,4 @@ import { returnsFunction } from './functions/returns.ts'
 import { readSetting } from './functions/setting.ts'
 
 /** Lambda's way in: built when the process starts, before its first event. */
-export const handler = returnsFunction(readSetting('returns'))
+export const handler = returnsFunction(await readSetting('returns'))

@@ -1,5 +1,5 @@
-import { readConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 import { openWebSocketFunction } from './websocket-function.ts'
 
 /** The function behind the WebSocket API. What it opens lives as long as its process. */
-export const handler = (await openWebSocketFunction(readConfig())).handle
+export const handler = (await openWebSocketFunction(await loadConfig())).handle

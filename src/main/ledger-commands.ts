@@ -5,13 +5,13 @@ import { checkLedger as check } from '#platform/local/ledger-check.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
 import { assertSchemaKnown } from '#platform/local/migrate.ts'
 import type { LedgerCheck } from '#ports/stock-store.ts'
-import { readConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 
 const DATABASE = 'backstock.sqlite'
 
 /** `backstock check`: verifies the whole ledger, with the server running or not. @returns 1 when something is wrong */
 export async function checkLedger(): Promise<number> {
-  const path = join(readConfig().dataFolder, DATABASE)
+  const path = join((await loadConfig()).dataFolder, DATABASE)
   if (!existsSync(path)) throw new Error(`There is no data at ${path}. Start the server once, or set BACKSTOCK_DATA.`)
   const result = await checkFile(path)
   console.log(describe(result))
@@ -23,7 +23,7 @@ export async function backUp([file]: string[]): Promise<number> {
   if (!file) throw new Error('Say where to: npm run backstock -- backup FILE')
   const target = resolve(file)
   if (existsSync(target)) throw new Error(`${target} exists already. A backup never overwrites another.`)
-  const source = join(readConfig().dataFolder, DATABASE)
+  const source = join((await loadConfig()).dataFolder, DATABASE)
   if (!existsSync(source)) throw new Error(`There is no data at ${source}.`)
   const db = openConnection(source, { readOnly: true, busyTimeoutMs: 10_000 })
   try {
@@ -41,7 +41,7 @@ export async function backUp([file]: string[]): Promise<number> {
 /** `backstock restore FILE`: puts a copy in place, after checking it; what was there is kept beside it. */
 export async function restore([file]: string[]): Promise<number> {
   if (!file || !existsSync(file)) throw new Error('Say from where: npm run backstock -- restore FILE')
-  const { dataFolder } = readConfig()
+  const { dataFolder } = await loadConfig()
   mkdirSync(dataFolder, { recursive: true })
   const unlock = lockDataFolder(dataFolder)
   try {

@@ -15,6 +15,7 @@ import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
+import { prometheusMetrics } from '#platform/local/metrics.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
 import { localNarrator } from '#platform/local/narrator.ts'
 import { localPurchaseOrderStore } from '#platform/local/purchase-order-store.ts'
@@ -49,6 +50,7 @@ export async function openLocalPlatform(
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
   const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
+  const metrics = prometheusMetrics()
   return {
     clock: systemClock,
     randomness: systemRandomness,
@@ -80,6 +82,8 @@ export async function openLocalPlatform(
     hearOfEffects: undefined,
     hearOfReturns: undefined,
     liveGateway: undefined,
+    metrics,
+    metricsPage: metrics.page,
     async close() {
       mailer.close()
       await database.close()

@@ -1,7 +1,7 @@
 import { SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { JSONRPCMessage } from '@modelcontextprotocol/server'
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, loadConfig } from './config.ts'
 
 /**
  * `backstock mcp`: lets an assistant that starts programs talk to a running server. It carries messages between its own
@@ -10,7 +10,7 @@ import { ConfigError, readConfig } from './config.ts'
  * Standard output belongs to the protocol; everything for people goes to standard error.
  */
 export async function runMcp(): Promise<number> {
-  const { serverUrl, apiKey } = readConfig()
+  const { serverUrl, apiKey } = await loadConfig()
   if (!apiKey) {
     throw new ConfigError(
       'Set BACKSTOCK_API_KEY to an API key with the area stock:read. Managers make one in Settings.',

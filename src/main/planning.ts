@@ -3,6 +3,7 @@ import { askNightly } from '#usecases/forecasts/ask-forecasts.ts'
 import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { longJobs, shortJobs } from './job-handlers.ts'
+import { jobLog } from './job-log.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -20,6 +21,7 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
     ...platform,
     onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
       logger.error({ err: error, jobId, kind }, 'job failed'),
+    onOutcome: jobLog({ logger, metrics: platform.metrics }),
   }
   const onFault = (error: unknown) => logger.error({ err: error }, 'planning: step failed, will be tried again')
   const workers = [

@@ -14,6 +14,7 @@ import type { ImportStore } from '#ports/import-store.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { LiveGateway } from '#ports/live-gateway.ts'
 import type { Mailer } from '#ports/mailer.ts'
+import type { Metrics, MetricsPage } from '#ports/metrics.ts'
 import type { NarrationStore } from '#ports/narration-store.ts'
 import type { Narrator } from '#ports/narrator.ts'
 import type { PurchaseOrderStore } from '#ports/purchase-order-store.ts'
@@ -28,6 +29,7 @@ import type { SupplierStore } from '#ports/supplier-store.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { ReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import type { Config } from './config.ts'
+import { measuredPlatform } from './measured-platform.ts'
 
 /** Everything the use cases need from outside. The one thing that differs between a laptop and the cloud. */
 export interface Platform {
@@ -71,22 +73,30 @@ export interface Platform {
   hearOfReturns: ((stop: (returned: ReturnedMail) => Promise<unknown>) => { stop(): Promise<void> }) | undefined
   /** The gateway that holds the sockets of the live stream; absent where the process that listens holds them itself. */
   liveGateway: LiveGateway | undefined
+  metrics: Metrics
+  /** For whoever comes to read them; absent where they go by the log. */
+  metricsPage: MetricsPage | undefined
   close(): Promise<void>
 }
 
-export interface PlatformFaults {
+/** What a platform says to whoever opened it. */
+export interface PlatformVoice {
   /** Storage failed for good: the process is expected to exit. */
   onFailure(error: Error): void
   /** Work in the background failed, and will be tried again. */
   logFault(error: unknown): void
+  /** Takes lines of metrics where those go by the log; nothing is measured there when absent. */
+  writeMetrics?(line: string): void
+  /** Who is measured: the server unless a function says its name. */
+  service?: string
 }
 
-/** Opens the platform that the configuration names. Only its own code is loaded. */
-export async function openPlatform(config: Config, { onFailure, logFault }: PlatformFaults): Promise<Platform> {
+/** Opens the platform that the configuration names, measured. Only its own code is loaded. */
+export async function openPlatform(config: Config, voice: PlatformVoice): Promise<Platform> {
   if (config.aws) {
     const { openAwsPlatform } = await import('./aws-platform.ts')
-    return openAwsPlatform({ ...config, logFault }, config.aws)
+    return measuredPlatform(await openAwsPlatform({ ...config, ...voice }, config.aws))
   }
   const { openLocalPlatform } = await import('./local-platform.ts')
-  return openLocalPlatform(config, onFailure)
+  return measuredPlatform(await openLocalPlatform(config, voice.onFailure))
 }

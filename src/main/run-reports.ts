@@ -4,7 +4,7 @@ import type { MakeReport } from '#usecases/reports/make-report.ts'
 import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 import type { Platform } from './platform.ts'
-import { reportLog } from './report-log.ts'
+import { reportLog, timedReports } from './report-log.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** A report that is due, or asked for, waits at most so long. */
@@ -26,7 +26,7 @@ export function runReports(
 ): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'reports: step failed, will be tried again')
   const onOutcome = reportLog(logger)
-  const deps = { ...platform, publicUrl, makeReport, onOutcome }
+  const deps = { ...platform, publicUrl, makeReport: timedReports(platform, makeReport), onOutcome }
   const workerId = platform.randomness.id()
   const byTheClock = { onWake: () => () => undefined, onFault }
   const workers = [

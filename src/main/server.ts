@@ -1,4 +1,4 @@
-import { readConfig } from './config.ts'
+import { loadConfig } from './config.ts'
 import { startServer } from './start.ts'
 
 /** `npm start`: Backstock on one machine, until it is told to stop. */
@@ -7,7 +7,7 @@ import { startServer } from './start.ts'
 const STOP_WITHIN_MS = 10_000
 
 try {
-  const server = await startServer(readConfig())
+  const server = await startServer(await loadConfig())
   console.log(server.banner)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

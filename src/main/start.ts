@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { pino } from 'pino'
+import type { DestinationStream } from 'pino'
 import type { Api } from '#api/typed.ts'
 import { lockDataFolder } from '#platform/local/lock.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
@@ -11,6 +11,7 @@ import { buildApp } from './app.ts'
 import type { AwsConfig } from './aws-config.ts'
 import { backgroundElsewhere, backgroundHere } from './background.ts'
 import { type Config, ConfigError } from './config.ts'
+import { metricsWriter, serverLogger } from './logger.ts'
 import { narratorLine } from './narrator-config.ts'
 import { openPlatform, type Platform } from './platform.ts'
 
@@ -30,12 +31,17 @@ export interface ServerParts {
   extend?: (api: Api, platform: Platform) => void
   /** Makes reports; ours when absent. */
   makeReport?: MakeReport
+  /** Where log lines go; standard output when absent. */
+  logTo?: DestinationStream
 }
 
 /** Everything the server does, put together by hand. */
-export async function startServer(config: Config, { extend, makeReport }: ServerParts = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { extend, makeReport, logTo }: ServerParts = {},
+): Promise<RunningServer> {
   const unlock = config.aws ? () => undefined : ownFolder(config.dataFolder)
-  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logger = serverLogger(config, logTo)
   const onFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
   const platform = await openPlatform(config, {
     onFailure(error) {
@@ -44,6 +50,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
       process.exit(70)
     },
     logFault: onFault,
+    writeMetrics: metricsWriter(config, logTo),
   })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`

@@ -1,9 +1,10 @@
-import { pino } from 'pino'
 import { type SocketAnswer, socketHandler } from '#api/gateway/socket-handler.ts'
 import { requestRate } from '#domain/identity/request-rate.ts'
 import { authenticate, isStillAllowed } from '#usecases/identity/authenticate.ts'
 import { limitKeys } from '#usecases/identity/limit-keys.ts'
 import { type Config, ConfigError } from './config.ts'
+import { flushing } from './flushing.ts'
+import { functionLogger, metricsWriter } from './logger.ts'
 import { openPlatform, type Platform } from './platform.ts'
 
 export interface WebSocketFunction {
@@ -22,12 +23,10 @@ export async function openWebSocketFunction(config: Config): Promise<WebSocketFu
   if (!aws?.liveEndpoint)
     throw new ConfigError('BACKSTOCK_AWS_LIVE_ENDPOINT: say where the WebSocket API takes messages')
   if (publicUrl === undefined) throw new ConfigError('BACKSTOCK_PUBLIC_URL: say where people find the dashboard')
-  const logger = pino({ level: config.logLevel, base: { service: 'backstock' } })
+  const logger = functionLogger('websocket', config)
   const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
-  const platform = await openPlatform(
-    { ...config, aws: { ...aws, isStreamFollowed: false } },
-    { onFailure: logFault, logFault },
-  )
+  const voice = { onFailure: logFault, logFault, writeMetrics: metricsWriter(config), service: 'websocket' }
+  const platform = await openPlatform({ ...config, aws: { ...aws, isStreamFollowed: false } }, voice)
   const handle = socketHandler({
     ...platform.liveGateway!,
     clock: platform.clock,
@@ -37,5 +36,5 @@ export async function openWebSocketFunction(config: Config): Promise<WebSocketFu
     isStillAllowed: (principal) => isStillAllowed(platform, principal),
     onFault: (error, requestId) => logger.error({ err: error, requestId }, 'event failed'),
   })
-  return { handle, platform, close: () => platform.close() }
+  return { handle: flushing(platform.metrics, handle), platform, close: () => platform.close() }
 }

@@ -24,6 +24,8 @@ export interface Delivery extends Effect {
   id: string
   /** 1 on the first hand-out. */
   attempt: number
+  /** When it was queued. */
+  createdAt: number
 }
 
 export type EffectState = 'waiting' | 'done' | 'dead'

@@ -57,7 +57,13 @@ async function wholeApp(way: Way = 'the server') {
     }
   })
   const api = typed(app)
-  operationRoutes(api, { isReady: async () => true, version: '0', metricsToken: undefined })
+  operationRoutes(api, {
+    isReady: async () => true,
+    version: '0',
+    metricsToken: undefined,
+    metrics: platform.metrics,
+    metricsPage: platform.metricsPage,
+  })
   addRoutes(api, { ...platform, publicUrl: 'http://localhost', runner: { wake() {} } })
   addLiveRoute(api, platform)
   await app.ready()

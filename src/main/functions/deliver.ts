@@ -14,7 +14,7 @@ import { openStore } from './stores.ts'
 
 /** Called by the queue of mails: sends those that are due. */
 export function deliverFunction(setting: FunctionSetting): LambdaHandler<{ Records: QueueMessage[] }, MessagesOutcome> {
-  const { store, clock, randomness } = openStore(setting)
+  const { store, metrics, clock, randomness } = openStore(setting)
   const queue = awsQueue(store)
   const channel = mailChannel({
     mailer: openMailer(setting.config, { ...setting.aws, blobs: awsBlobs(setting.aws.bucket) }),
@@ -27,7 +27,8 @@ export function deliverFunction(setting: FunctionSetting): LambdaHandler<{ Recor
       {
         ...store,
         queue,
-        work: (one) => deliverEffects({ queue: one, clock, randomness, onOutcome: deliveryLog(logger) }, channel),
+        work: (one) =>
+          deliverEffects({ queue: one, clock, randomness, onOutcome: deliveryLog({ logger, metrics }) }, channel),
         onFailure: (error, message) => logger.error({ ...message, err: error }, 'message is left for the next time'),
       },
       Records,

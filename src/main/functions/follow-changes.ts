@@ -1,4 +1,5 @@
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
+import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
@@ -7,13 +8,19 @@ import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
+import { openLiveGateway } from '../aws-live-gateway.ts'
+import { pushToScreens } from '../live-push.ts'
+import { measuredAlerts } from '../measured-platform.ts'
 import { type Invocation, untilDone } from './invocation.ts'
 import type { Opened } from './stores.ts'
 
 /** The stores of whoever follows the feed. */
-export function followerStores({ store, clock, randomness }: Opened, publicUrl: string) {
+export function followerStores({ store, aws, metrics, clock, randomness }: Opened, publicUrl: string) {
   return {
-    alerts: awsAlertStore(store),
+    apiKeys: awsApiKeyStore(store),
+    liveGateway: openLiveGateway(store, aws),
+    metrics,
+    alerts: measuredAlerts(awsAlertStore(store), metrics),
     catalog: awsCatalogStore(store),
     feed: awsChangeFeed(store),
     identity: awsIdentityStore(store),
@@ -28,11 +35,15 @@ export function followerStores({ store, clock, randomness }: Opened, publicUrl: 
 type FollowerStores = ReturnType<typeof followerStores>
 
 /**
- * Judges what the feed tells, tells subscribers and folds sales, until nothing is left or time is short. Each keeps its own
+ * Shows what the feed tells on screens, judges it, tells subscribers and folds sales, until nothing is left or time is short. Each keeps its own
  * place, so two invocations at once do nothing twice, and what fails here is done by the next one or by the sweep.
  */
 export async function followChanges(deps: FollowerStores, invocation: Invocation): Promise<void> {
   const steps = {
+    async pushToScreens() {
+      await pushToScreens(deps)
+      return 0
+    },
     detectAlerts: () => detectAlerts(deps),
     tellSubscribers: () => tellSubscribers(deps),
     followLedger: () => followLedger(deps),

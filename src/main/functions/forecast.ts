@@ -9,6 +9,7 @@ import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { type JobHandler, JobProblem, runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { longJobs, shortJobs } from '../job-handlers.ts'
+import { jobLog } from '../job-log.ts'
 import { untilDone } from './invocation.ts'
 import type { FunctionSetting } from './setting.ts'
 import { openStore } from './stores.ts'
@@ -22,7 +23,7 @@ const BEGUN_MAX_MS = 45 * 60_000
 
 /** Called by the queue of jobs: forecasts, uploaded sales, simulations. */
 export function forecastFunction(setting: FunctionSetting) {
-  const { store, clock, randomness } = openStore(setting)
+  const { store, metrics, clock, randomness } = openStore(setting)
   const deps = {
     sales: awsSalesStore(store),
     catalog: awsCatalogStore(store),
@@ -54,7 +55,9 @@ export function forecastFunction(setting: FunctionSetting) {
     work({ logger, isTimeShort }) {
       const onFault: Parameters<typeof runNextJob>[0]['onFault'] = (error, { jobId, kind }) =>
         logger.error({ jobId, kind, err: error }, 'job failed')
-      return untilDone({ logger, isTimeShort }, () => runNextJob({ ...deps, handlers, onFault }, isTimeShort))
+      return untilDone({ logger, isTimeShort }, () =>
+        runNextJob({ ...deps, handlers, onFault, onOutcome: jobLog({ logger, metrics }) }, isTimeShort),
+      )
     },
   })
 }

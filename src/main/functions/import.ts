@@ -1,8 +1,11 @@
+import type { Import } from '#domain/imports/import.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { runWaitingImports } from '#usecases/imports/run-imports.ts'
+import { countImport } from '../import-count.ts'
+import { measuredStock } from '../measured-platform.ts'
 import type { FunctionSetting } from './setting.ts'
 import { openStore } from './stores.ts'
 import { workQueueFunction } from './work-queue.ts'
@@ -12,12 +15,12 @@ const MARGIN_MS = 30_000
 
 /** Called by the queue of imports: plans, applies and undoes those that are unfinished. */
 export function importFunction(setting: FunctionSetting) {
-  const { store, clock, randomness } = openStore(setting)
+  const { store, metrics, clock, randomness } = openStore(setting)
   const deps = {
     imports: awsImportStore(store),
     blobs: awsBlobs(setting.aws.bucket),
     catalog: awsCatalogStore(store),
-    stock: awsStockStore(store),
+    stock: measuredStock(awsStockStore(store), metrics),
     clock,
     randomness,
   }
@@ -28,7 +31,8 @@ export function importFunction(setting: FunctionSetting) {
     work({ logger, isTimeShort }) {
       const onFault: Parameters<typeof runWaitingImports>[0]['onFault'] = (error, record) =>
         logger.error({ importId: record?.importId, err: error }, 'import failed')
-      return runWaitingImports({ ...deps, onFault }, isTimeShort)
+      const onOutcome = (record: Import) => countImport(metrics, record)
+      return runWaitingImports({ ...deps, onFault, onOutcome }, isTimeShort)
     },
   })
 }

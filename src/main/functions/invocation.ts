@@ -23,7 +23,7 @@ export interface Invocation {
  * @param marginMs what a step may still take once time is short
  */
 export function handlerOf<E, R>(
-  { logger }: Pick<FunctionSetting, 'logger'>,
+  { logger, metrics }: Pick<FunctionSetting, 'logger' | 'metrics'>,
   marginMs: number,
   work: (event: E, invocation: Invocation) => Promise<R>,
 ): LambdaHandler<E, R> {
@@ -37,6 +37,9 @@ export function handlerOf<E, R>(
     } catch (error) {
       invocation.logger.error({ err: error }, 'failed, will be tried again')
       throw error
+    } finally {
+      // Between invocations the process is frozen.
+      metrics.flush()
     }
   }
 }

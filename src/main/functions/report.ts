@@ -13,7 +13,7 @@ import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { openNarrator } from '../aws-narrator.ts'
 import { reportMaker } from '../make-report.ts'
 import { printedReports } from '../printed-reports.ts'
-import { reportLog } from '../report-log.ts'
+import { reportLog, timedReports } from '../report-log.ts'
 import { untilDone } from './invocation.ts'
 import { type FunctionSetting, publicUrlOf } from './setting.ts'
 import { openStore } from './stores.ts'
@@ -24,7 +24,7 @@ const MARGIN_MS = 620_000
 
 /** Called by the queue of reports: makes those that wait, and queues their mails. */
 export function reportFunction(setting: FunctionSetting) {
-  const { store, clock, randomness } = openStore(setting)
+  const { store, metrics, clock, randomness } = openStore(setting)
   const stores = {
     catalog: awsCatalogStore(store),
     decisions: awsDecisionStore(store),
@@ -48,7 +48,8 @@ export function reportFunction(setting: FunctionSetting) {
     idName: 'reportId',
     marginMs: MARGIN_MS,
     async work(invocation) {
-      const makeReport = reportMaker({ ...stores, ...parts, narrator: (await narrator).narrator })
+      const make = reportMaker({ ...stores, ...parts, narrator: (await narrator).narrator })
+      const makeReport = timedReports({ metrics, clock }, make)
       const deps = { ...stores, publicUrl, makeReport, onOutcome: reportLog(invocation.logger) }
       const workerId = randomness.id()
       return untilDone(invocation, () => makeNextReport(deps, workerId))

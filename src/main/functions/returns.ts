@@ -9,13 +9,14 @@ import { openStore } from './stores.ts'
 
 /** Called by the queue of SES's events: stops mails to addresses that gave one back. */
 export function returnsFunction(setting: FunctionSetting): LambdaHandler<{ Records: QueueMessage[] }, MessagesOutcome> {
-  const { store } = openStore(setting)
+  const { store, metrics } = openStore(setting)
   const deps = { alerts: awsAlertStore(store), reports: subscriptionsIn(store) }
   return handlerOf(setting, 0, ({ Records }, { logger }) =>
     takeMailReturns(
       {
         async stop(returned) {
           const stopped = await stopReturnedMail(deps, returned)
+          metrics.count('backstock_mails_returned_total', { to: returned.to })
           logger.info({ subscriptionId: returned.subscriptionId, stopped }, 'mail came back')
         },
         onFailure: (error, message) => logger.error({ ...message, err: error }, 'message is left for the next time'),

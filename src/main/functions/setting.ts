@@ -1,20 +1,26 @@
-import { type DestinationStream, type Logger, pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+import { emfMetrics } from '#platform/aws/metrics.ts'
+import { systemClock } from '#platform/local/clock.ts'
+import type { Metrics } from '#ports/metrics.ts'
 import type { AwsConfig } from '../aws-config.ts'
-import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { functionLogger, metricsWriter } from '../logger.ts'
 
 /** What every function is built from. */
 export interface FunctionSetting {
   config: Config
   aws: AwsConfig
   logger: Logger
+  /** Handed out at the end of each invocation. */
+  metrics: Metrics
 }
 
 /**
- * Reads the options of a function, once when its process starts.
+ * Reads the options of a function and the secrets they name, once when its process starts.
  *
  * @throws ConfigError
  */
-export const readSetting = (name: string): FunctionSetting => settingOf(name, readConfig())
+export const readSetting = async (name: string): Promise<FunctionSetting> => settingOf(name, await loadConfig())
 
 /**
  * @param logTo where its lines go: Lambda takes them from standard output
@@ -22,9 +28,8 @@ export const readSetting = (name: string): FunctionSetting => settingOf(name, re
  */
 export function settingOf(name: string, config: Config, logTo?: DestinationStream): FunctionSetting {
   if (!config.aws) throw new ConfigError('BACKSTOCK_PLATFORM: functions run on "aws" only')
-  const options = { level: config.logLevel, base: { service: 'backstock', function: name } }
-  const logger = logTo ? pino(options, logTo) : pino(options)
-  return { config, aws: config.aws, logger }
+  const metrics = emfMetrics({ service: name, write: metricsWriter(config, logTo), now: systemClock.now })
+  return { config, aws: config.aws, logger: functionLogger(name, config, logTo), metrics }
 }
 
 /** @throws ConfigError */

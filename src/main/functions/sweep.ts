@@ -8,6 +8,7 @@ import { sweepOrders } from '#usecases/purchasing/sweep-orders.ts'
 import { pruneReports } from '#usecases/reports/archive.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 import { CHANGES_KEPT } from '../alerts.ts'
+import { measureFeedLag } from '../feed-lag.ts'
 import { followChanges, followerStores } from './follow-changes.ts'
 import { handlerOf, type Invocation, type LambdaHandler, untilDone } from './invocation.ts'
 import { type FunctionSetting, publicUrlOf, topicOf } from './setting.ts'
@@ -44,6 +45,10 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
       setUpReports: () => setUpReports(runs),
       startDueRuns: () => startDueRuns(runs),
       wakeSnoozed: () => repeated(invocation, () => wakeSnoozed(followers)),
+      async measureFeedLag() {
+        await measureFeedLag(followers)
+        return 0
+      },
       async announceWaiting() {
         const hints = await waitingWork(store.table, { topics: TOPICS, now: clock.now() })
         await publishHints(announcer, hints)

@@ -77,7 +77,8 @@ export async function claimEffect(deps: EffectDeps, id: string, request: ClaimRe
     return undefined
   }
   const body = (await readItems(deps.table, [effectBodyKey(id)])).get(effectBodyKey(id))
-  return { ...toEffect(claimed.item, body), id, attempt: claimed.item.attempts as number }
+  const { attempts, createdAt } = claimed.item
+  return { ...toEffect(claimed.item, body), id, attempt: attempts as number, createdAt: createdAt as number }
 }
 
 /** Asking again for an effect that has ended puts its place in the index back: it is taken out when it is found there. */

@@ -80,3 +80,18 @@ describe('writing until it is done', () => {
     expect(cancellationCodes(new Error('x'))).toBeUndefined()
   })
 })
+
+test('whoever watches hears why a write is tried again', async () => {
+  const reasons: string[] = []
+  const attempt = failingWith(
+    AGAIN,
+    cancelled('None', 'TransactionConflict'),
+    cancelled('ThrottlingError', 'TransactionConflict'),
+    named('ProvisionedThroughputExceededException'),
+    named('TransactionInProgressException'),
+    named('TimeoutError'),
+    Object.assign(new Error('gone'), { code: 'ECONNRESET' }),
+  )
+  await retryWrite({ ...tools(0), onRetry: (reason) => reasons.push(reason) }, attempt)
+  expect(reasons).toEqual(['conflict', 'conflict', 'throttled', 'throttled', 'conflict', 'unanswered', 'unanswered'])
+})

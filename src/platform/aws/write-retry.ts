@@ -10,7 +10,12 @@ export interface RetryTools {
   sleep(milliseconds: number): Promise<void>
   /** In [0, 1). */
   fraction(): number
+  /** Hears of every write that is about to be tried again. */
+  onRetry?(reason: RetryReason): void
 }
+
+/** `conflict`: somebody was quicker; `throttled`: the store slowed us down; `unanswered`: it failed, or nobody knows. */
+export type RetryReason = 'conflict' | 'throttled' | 'unanswered'
 
 /** The time and chance of this process. */
 export const systemTools = (randomness: Pick<Randomness, 'fraction'>): RetryTools => ({
@@ -53,6 +58,7 @@ export async function retryWrite<T>(tools: RetryTools, attempt: () => Promise<T 
       const message = 'The store has more to do than it can. Send this again, under the same key.'
       throw new StoreBusyError(message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause })
     }
+    tools.onRetry?.(reasonOf(cause))
     await tools.sleep(pause)
   }
 }
@@ -85,6 +91,16 @@ const PASSING_ERRORS = new Set([
   'RequestTimeout',
   'RequestTimeoutException',
 ])
+
+const THROTTLED = /Throttl|ProvisionedThroughput|LimitExceeded/
+
+/** @param cause undefined when the attempt itself saw that somebody was quicker */
+function reasonOf(cause: unknown): RetryReason {
+  if (cause === undefined) return 'conflict'
+  const names = cancellationCodes(cause) ?? [(cause as Error).name]
+  if (names.some((name) => THROTTLED.test(name))) return 'throttled'
+  return names.some((name) => /Conflict|InProgress/.test(name)) ? 'conflict' : 'unanswered'
+}
 
 const NETWORK_CODES = new Set([
   'ECONNRESET',

@@ -61,7 +61,7 @@ const receive = defineWrite('queue.receive', (db, { topic, limit, visibilityMs, 
   )
   return rows.map((row) => {
     db.run('UPDATE effects SET due_at = ?, attempts = attempts + 1 WHERE id = ?', now + visibilityMs, row.id)
-    return { ...toEffect(row), id: String(row.id), attempt: row.attempts + 1 }
+    return { ...toEffect(row), id: String(row.id), attempt: row.attempts + 1, createdAt: row.createdAt }
   })
 })
 

@@ -11,12 +11,19 @@ export interface Channel {
   deliver(delivery: Delivery): Promise<void>
 }
 
+export interface DeliveryOutcome {
+  kind: 'delivered' | 'failed' | 'dead'
+  error?: Error
+  /** Since it was queued. */
+  ageMs: number
+}
+
 export interface DeliverDeps {
   queue: Pick<Queue, 'receive' | 'done' | 'retry'>
   clock: Clock
   randomness: Pick<Randomness, 'fraction'>
-  /** For the log: what went out, and what did not. */
-  onOutcome(delivery: Delivery, error?: Error): void
+  /** For the log: what went out, and what did not; `dead` is not tried again. */
+  onOutcome(delivery: Delivery, outcome: DeliveryOutcome): void
 }
 
 /** How many go out side by side. */
@@ -56,9 +63,11 @@ async function deliverOne(
       at: delay === undefined ? undefined : now + delay,
       now,
     })
-    onOutcome(delivery, error as Error)
+    const kind = delay === undefined ? 'dead' : 'failed'
+    onOutcome(delivery, { kind, error: error as Error, ageMs: now - delivery.createdAt })
     return
   }
-  await queue.done(delivery.id, clock.now())
-  onOutcome(delivery)
+  const now = clock.now()
+  await queue.done(delivery.id, now)
+  onOutcome(delivery, { kind: 'delivered', ageMs: now - delivery.createdAt })
 }

@@ -21,7 +21,8 @@ export interface DetectDeps {
   clock: Clock
 }
 
-const CONSUMER = 'alerts'
+/** Its name at the feed. */
+export const ALERTS_CONSUMER = 'alerts'
 /** Bounds one step: a big import does not make one big transaction of alerts. */
 const CHANGES_MAX = 2000
 /** Tills do not change so much between two looks; a file does. */
@@ -34,7 +35,7 @@ const BULK_CHANGES = 500
  * @returns how many changes were looked at; 0 when there was nothing new
  */
 export async function detectAlerts(deps: DetectDeps): Promise<number> {
-  const afterId = await deps.feed.cursor(CONSUMER)
+  const afterId = await deps.feed.cursor(ALERTS_CONSUMER)
   const changes = await deps.feed.after(afterId, CHANGES_MAX)
   const last = changes.at(-1)
   if (!last) return 0
@@ -42,7 +43,7 @@ export async function detectAlerts(deps: DetectDeps): Promise<number> {
   for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
     await detectInTenant(deps, { tenantId, changes: ofTenant, found })
   }
-  await deps.alerts.applyDetection({ consumer: CONSUMER, afterId, changeId: last.id, ...found })
+  await deps.alerts.applyDetection({ consumer: ALERTS_CONSUMER, afterId, changeId: last.id, ...found })
   return changes.length
 }
 

@@ -19,6 +19,8 @@ export interface RunDeps {
   randomness: Pick<Randomness, 'id'>
   /** A fault of ours: the import is marked as failed, and somebody should look. */
   onFault(error: unknown, record?: Import): void
+  /** An import came to where it waits for a person, or is over. */
+  onOutcome?(record: Import): void
 }
 
 export interface ImportRunner {
@@ -148,6 +150,7 @@ async function runClaimed(deps: RunDeps, record: Import, options: RunOptions): P
   try {
     const { progress: _, ...next } = await work({ ...deps, onProgress }, record)
     await keep(next)
+    deps.onOutcome?.(next)
   } catch (error) {
     if (error instanceof Stopped || mendsByWaiting(error)) throw error
     deps.onFault(error, record)
@@ -156,7 +159,9 @@ async function runClaimed(deps: RunDeps, record: Import, options: RunOptions): P
       message: 'Something broke on our side. What was done can be undone.',
     }
     const latest = (await deps.imports.find(record)) ?? record
-    await deps.imports.save({ ...latest, status: 'failed', problem }, latest.version)
+    const failed: Import = { ...latest, status: 'failed', problem }
+    await deps.imports.save(failed, latest.version)
+    deps.onOutcome?.(failed)
   }
 }
 

@@ -38,6 +38,8 @@ export interface RunJobsDeps {
   handlers: ReadonlyMap<string, JobHandler>
   /** A bug or an outage: the job is marked as failed, and somebody should look. */
   onFault(error: unknown, job: Job): void
+  /** A job that ended here and now, and how long this took. */
+  onOutcome?(job: Job, outcome: { state: JobEnd['state']; elapsedMs: number }): void
 }
 
 /** A crashed worker's job is taken over after this long. */
@@ -57,6 +59,7 @@ export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): 
   const job = await deps.jobs.claim({ ...lease(), kinds: [...deps.handlers.keys()] })
   if (!job) return 0
   const beat = (progress?: JobProgress) => deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), progress })
+  const begunAt = deps.clock.now()
   const renewal = setInterval(() => void beat().catch(() => undefined), LEASE_MS / 3)
   try {
     const end = await runClaimed(deps, job, stepper(deps.clock, beat, shouldStop))
@@ -65,7 +68,9 @@ export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): 
       if (shouldStop()) await deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), leaseMs: 0 })
       return 1
     }
-    await deps.jobs.end(job.tenantId, job.jobId, { ...end, workerId, now: deps.clock.now() })
+    const now = deps.clock.now()
+    const isEnded = await deps.jobs.end(job.tenantId, job.jobId, { ...end, workerId, now })
+    if (isEnded) deps.onOutcome?.(job, { state: end.state, elapsedMs: now - begunAt })
   } finally {
     clearInterval(renewal)
   }

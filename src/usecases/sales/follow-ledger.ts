@@ -20,7 +20,8 @@ export interface FollowDeps {
   clock: Clock
 }
 
-const CONSUMER = 'sales'
+/** Its name at the feed. */
+export const SALES_CONSUMER = 'sales'
 /** Bounds one step: a big import does not make one big transaction of sales. */
 const CHANGES_MAX = 5000
 
@@ -31,14 +32,14 @@ const CHANGES_MAX = 5000
  * @returns how many changes were looked at; 0 when there was nothing new
  */
 export async function followLedger(deps: FollowDeps): Promise<number> {
-  const changes = await deps.feed.after(await deps.feed.cursor(CONSUMER), CHANGES_MAX)
+  const changes = await deps.feed.after(await deps.feed.cursor(SALES_CONSUMER), CHANGES_MAX)
   const last = changes.at(-1)
   if (!last) return 0
   const levels: SalesLook['levels'][number][] = []
   for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
     levels.push(...(await foldTenant(deps, tenantId, ofTenant)))
   }
-  await deps.sales.applyLook({ consumer: CONSUMER, changeId: last.id, levels, at: deps.clock.now() })
+  await deps.sales.applyLook({ consumer: SALES_CONSUMER, changeId: last.id, levels, at: deps.clock.now() })
   return changes.length
 }
 

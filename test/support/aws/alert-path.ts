@@ -86,7 +86,7 @@ export async function stormyShop(weather: () => Fault) {
     for (let round = 0; round < 3; round++) {
       await detectAlerts(deps)
       await tellSubscribers(deps)
-      await deliverEffects({ ...deps, onOutcome: (_, error) => error && failures.push(error) }, channel)
+      await deliverEffects({ ...deps, onOutcome: (_, { error }) => error && failures.push(error) }, channel)
     }
     other.close()
   }

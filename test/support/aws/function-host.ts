@@ -90,6 +90,7 @@ export function hostFunctions(options: HostOptions): FunctionHost {
     if (trigger.kind === 'schedule') return schedule(trigger.expression, minuteMs, () => invokeIt({}))
     if (trigger.kind === 'queue')
       return queueSource({ ...clients, queueUrl: cloud.queues[trigger.queue]!.url, trigger, invoke: invokeIt })
+    if (trigger.kind !== 'stream') throw new Error(`The host does not call ${name}: a gateway does.`)
     const tableName = config.aws!.tableName
     return streamSource({
       ...clients,

@@ -1,184 +1,177 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
+import { faultsOf, type Model, type ModelName, modelOf, type Operation, resolved, type Shape } from './model-shape.ts'
 
 /**
- * A STUB of an AWS service that has no emulator: it holds each request against the service's official model (of the package
- * `aws-sdk`) and lets a test say what is answered. How the service behaves beyond its model it does not show.
+ * A STUB of a service of AWS that has no emulator. It is no emulator either: what it answers is the test's. But a request
+ * that is not as AWS's own published model says (an unknown or missing member, another type, another path) is refused as
+ * AWS would refuse it, and what a handler answers is held to the model too.
+ *
+ * The models are those of the package `aws-sdk`, which ended in 2025: members that are newer are unknown to it.
  */
+export interface ModelStub {
+  /** For `AWS_ENDPOINT_URL_<SERVICE>`, or a client's `endpoint`. */
+  endpoint: string
+  /** Every request that was well formed, in the order it came. */
+  calls: readonly StubCall[]
+  /** Requests and answers that were not as the model says; a test expects none. */
+  faults: readonly string[]
+}
 
-type Input = Record<string, unknown>
+export interface StubCall {
+  operation: string
+  input: StubInput
+}
 
-/** What a handler throws to answer with an error of the service. */
-export class ServiceError extends Error {
+/** Members by the names of the model, those in the address and the headers among them. */
+export type StubInput = Record<string, unknown>
+
+/** Throws `StubError` to refuse; the output is sent as JSON. */
+export type StubHandler = (input: StubInput) => unknown
+
+/** A refusal, named as the service names it. */
+export class StubError extends Error {
+  override name = 'StubError'
+  readonly code: string
   readonly status: number
-  constructor(name: string, status: number, message = name) {
+
+  constructor(code: string, { message = code, status = 400 }: { message?: string; status?: number } = {}) {
     super(message)
-    this.name = name
+    this.code = code
     this.status = status
   }
 }
 
-export interface ModelStub {
-  url: string
-  /** Names of the operations as they were asked for, with what was sent. */
-  requests: { operation: string; input: Input }[]
-}
-
-export interface ModelStubOptions {
-  /** As the model's file is called, without its date: `ssm`. */
-  service: string
-  handlers: Record<string, (input: Input) => unknown>
-  /** What stands before every path: a stage. */
+interface StubOptions {
+  service: ModelName
+  handlers: Readonly<Record<string, StubHandler>>
+  /** What the path begins with before the model's own: the stage of an API Gateway. */
   basePath?: string
 }
 
-/** Starts it. It ends with the test. */
-export async function modelStub({ service, handlers, basePath = '' }: ModelStubOptions): Promise<ModelStub> {
-  const model = readModel(service)
-  const requests: ModelStub['requests'] = []
-  const answer = async (request: IncomingMessage, body: Buffer): Promise<unknown> => {
+/** Starts a stub that ends with the test. */
+export async function modelStub({ service, handlers, basePath = '' }: StubOptions): Promise<ModelStub> {
+  const model = modelOf(service)
+  const [calls, faults]: [StubCall[], string[]] = [[], []]
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
     assertSigned(model, request)
-    const { operation, input } = parseRequest(model, { request, body, basePath })
-    const fault = faultOf(model, model.operations[operation]!.input ?? { type: 'structure' }, {
-      value: input,
-      path: operation,
-    })
-    if (fault) throw new ServiceError('ValidationException', 400, `stub: ${fault}`)
-    requests.push({ operation, input })
-    const handler = handlers[operation]
-    if (!handler) throw new ServiceError('UnknownOperationException', 501, `stub: nobody answers ${operation}`)
-    return handler(input)
+    const found = operationOf(model, request, basePath)
+    const input = await inputOf(model, found, request)
+    const wrong = faultsOf(model, found.operation.input, input, found.name)
+    faults.push(...wrong)
+    if (wrong.length > 0) throw new StubError('ValidationException', { message: wrong.join('; ') })
+    calls.push({ operation: found.name, input })
+    const handler = handlers[found.name]
+    if (!handler) throw new StubError('NotImplementedException', { message: found.name, status: 501 })
+    const body = await handler(input)
+    faults.push(...faultsOf(model, found.operation.output, body, `answer to ${found.name}`))
+    return { status: found.operation.http?.responseCode ?? 200, body }
   }
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const json = (status: number, content: unknown, headers = {}) =>
-      response
-        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers })
-        .end(content === undefined ? '' : JSON.stringify(content))
-    try {
-      json(200, (await answer(request, Buffer.concat(chunks))) ?? undefined)
-    } catch (error) {
-      const { name, message, status = 500 } = error as ServiceError
-      json(status, { __type: name, message }, { 'x-amzn-errortype': name })
-    }
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch(refusalOf)
+      .then((answered) => send(response, answered))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  onTestFinished(() => new Promise<void>((closed) => server.close(() => closed()).closeAllConnections()))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}`, requests }
+  onTestFinished(() => stop(server))
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, faults }
 }
 
-interface Shape {
-  shape?: string
-  type?: string
-  members?: Record<string, Shape & { location?: string; locationName?: string }>
-  required?: string[]
-  payload?: string
-  member?: Shape
-  value?: Shape
-  enum?: string[]
+interface Answer {
+  status: number
+  body: unknown
+  code?: string
 }
 
-interface Model {
-  metadata: { protocol: string; signingName?: string; endpointPrefix: string; targetPrefix?: string }
-  operations: Record<string, { http?: { method?: string; requestUri?: string }; input?: Shape }>
-  shapes: Record<string, Shape>
+const refusalOf = (error: unknown): Answer =>
+  error instanceof StubError
+    ? { status: error.status, code: error.code, body: { __type: error.code, message: error.message } }
+    : { status: 500, code: 'InternalFailure', body: { __type: 'InternalFailure', message: String(error) } }
+
+function send(response: ServerResponse, { status, body, code }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...(code && { 'x-amzn-errortype': code }) })
+  response.end(body === undefined ? '' : JSON.stringify(body))
 }
 
-function readModel(service: string): Model {
-  const folder = resolve(import.meta.dirname, '../../../node_modules/aws-sdk/apis')
-  const file = readdirSync(folder)
-    .filter((name) => new RegExp(`^${service}-\\d{4}-\\d\\d-\\d\\d\\.min\\.json$`).test(name))
-    .toSorted()
-    .at(-1)
-  if (!file) throw new Error(`there is no model of ${service}`)
-  return JSON.parse(readFileSync(resolve(folder, file), 'utf8'))
+function stop(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((closed) => server.close(() => closed()))
 }
 
-/** Whoever is not signed for this very service is a stranger to it. */
 function assertSigned({ metadata }: Model, { headers }: IncomingMessage): void {
-  const service = metadata.signingName ?? metadata.endpointPrefix
-  const scope = new RegExp(`^AWS4-HMAC-SHA256 Credential=[^/]+/\\d{8}/[\\w-]+/${service}/aws4_request, SignedHeaders=`)
-  if (!scope.test(headers.authorization ?? '')) {
-    throw new ServiceError('ForbiddenException', 403, `stub: not signed for ${service}: ${headers.authorization}`)
+  const name = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1]
+  const expected = metadata.signingName ?? metadata.endpointPrefix
+  if (name !== expected) {
+    throw new StubError('MissingAuthenticationTokenException', { message: `signed for ${name}`, status: 403 })
   }
 }
 
-interface Received {
+interface Found {
+  name: string
+  operation: Operation
+  /** From the path. */
+  params: Record<string, string>
+}
+
+/** By its header where a service has one address, else by method and path. */
+function operationOf({ operations, metadata }: Model, request: IncomingMessage, basePath: string): Found {
+  const target = request.headers['x-amz-target']
+  const path = new URL(request.url ?? '/', 'http://stub').pathname
+  for (const [name, operation] of Object.entries(operations)) {
+    if (metadata.targetPrefix) {
+      if (target === `${metadata.targetPrefix}.${name}`) return { name, operation, params: {} }
+      continue
+    }
+    const { method = 'POST', requestUri = '/' } = operation.http ?? {}
+    const pattern = requestUri
+      .split('?')[0]!
+      .replace(/\{(\w+)(\+?)\}/g, (_, key, all) => `(?<${key}>${all ? '.+' : '[^/]+'})`)
+    const match = method === request.method && new RegExp(`^${basePath}${pattern}/?$`).exec(path)
+    if (match) return { name, operation, params: match.groups ?? {} }
+  }
+  throw new StubError('UnknownOperationException', {
+    message: `${request.method} ${path} ${target ?? ''}`,
+    status: 404,
+  })
+}
+
+async function inputOf(model: Model, { operation, params }: Found, request: IncomingMessage): Promise<StubInput> {
+  const body = await bodyOf(request)
+  const shape = resolved(model, operation.input ?? {})
+  const members = Object.entries(shape.members ?? {}).map(([name, member]) => [name, resolved(model, member)] as const)
+  const payload = members.find(([name]) => name === shape.payload)
+  const input: StubInput = payload
+    ? { [payload[0]]: payload[1].type === 'blob' ? new Uint8Array(body) : parsed(body) }
+    : { ...(parsed(body) as object) }
+  const query = new URL(request.url ?? '/', 'http://stub').searchParams
+  for (const [name, member] of members) {
+    const value = outsideBody(member, member.locationName ?? name, { params, query, request })
+    if (value !== undefined) input[name] = value
+  }
+  return input
+}
+
+interface Outside {
+  params: Record<string, string>
+  query: URLSearchParams
   request: IncomingMessage
-  body: Buffer
-  basePath: string
 }
 
-function parseRequest(model: Model, received: Received): { operation: string; input: Input } {
-  if (model.metadata.protocol === 'json') {
-    const operation = String(received.request.headers['x-amz-target']).split('.').at(-1)!
-    if (!model.operations[operation]) throw new ServiceError('UnknownOperationException', 400, `stub: ${operation}`)
-    return { operation, input: JSON.parse(received.body.toString()) }
-  }
-  if (model.metadata.protocol !== 'rest-json') throw new Error(`the stub does not speak ${model.metadata.protocol}`)
-  return parseRest(model, received)
+function outsideBody({ location, type }: Shape, name: string, { params, query, request }: Outside): unknown {
+  if (location === 'uri') return params[name] === undefined ? undefined : decodeURIComponent(params[name])
+  if (location === 'header') return request.headers[name.toLowerCase()]
+  if (location !== 'querystring' || !query.has(name)) return undefined
+  if (type === 'list') return query.getAll(name)
+  return type === 'integer' || type === 'long' ? Number(query.get(name)) : query.get(name)
 }
 
-/** By method and path: what is in braces in the model's path is a member. */
-function parseRest(model: Model, { request, body, basePath }: Received): { operation: string; input: Input } {
-  const [path = ''] = (request.url ?? '').split('?')
-  // The SDK encodes the `@` of `/@connections`, which means the same.
-  const given = path.startsWith(`${basePath}/`) ? path.slice(basePath.length).split('/').map(decodeURIComponent) : []
-  for (const [operation, { http, input: shape }] of Object.entries(model.operations)) {
-    const asked = (http?.requestUri ?? '').split('/')
-    const isSame = asked.length === given.length && asked.every((part, i) => part.startsWith('{') || part === given[i])
-    if ((http?.method ?? 'POST') !== request.method || !isSame) continue
-    const input: Input = {}
-    for (const [name, { location, locationName }] of Object.entries(shape?.members ?? {})) {
-      const at = asked.indexOf(`{${locationName ?? name}}`)
-      if (location === 'uri') input[name] = given[at]
-    }
-    if (shape?.payload) input[shape.payload] = body
-    else if (body.length > 0) Object.assign(input, JSON.parse(body.toString()))
-    return { operation, input }
-  }
-  throw new ServiceError('UnknownOperationException', 404, `stub: no operation at ${request.method} ${path}`)
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks)
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
 }
 
-const TYPES: Record<string, (value: unknown) => boolean> = {
-  string: (value) => typeof value === 'string',
-  character: (value) => typeof value === 'string',
-  boolean: (value) => typeof value === 'boolean',
-  integer: Number.isInteger,
-  long: Number.isInteger,
-  float: Number.isFinite,
-  double: Number.isFinite,
-  timestamp: (value) => typeof value === 'number' || typeof value === 'string',
-  blob: (value) => Buffer.isBuffer(value) || typeof value === 'string',
-  list: Array.isArray,
-  map: (value) => typeof value === 'object' && value !== null,
-  structure: (value) => typeof value === 'object' && value !== null,
-}
-
-/** What the model says against a value; undefined when nothing. Shapes without a type are texts. */
-function faultOf(model: Model, given: Shape, { value, path }: { value: unknown; path: string }): string | undefined {
-  const shape = given.shape ? model.shapes[given.shape]! : given
-  const type = shape.type ?? 'string'
-  if (!TYPES[type]!(value)) return `${path}: expected ${type}`
-  if (shape.enum && !shape.enum.includes(value as string)) return `${path}: not one of ${shape.enum}`
-  const faults = (entries: [Shape, unknown, string][]) => {
-    for (const [each, inner, at] of entries) {
-      const fault = faultOf(model, each, { value: inner, path: `${path}.${at}` })
-      if (fault) return fault
-    }
-    return undefined
-  }
-  if (type === 'list') return faults((value as unknown[]).map((each, i) => [shape.member!, each, String(i)]))
-  if (type === 'map') return faults(Object.entries(value as Input).map(([name, each]) => [shape.value!, each, name]))
-  if (type !== 'structure') return undefined
-  const members = shape.members ?? {}
-  const missing = shape.required?.find((name) => (value as Input)[name] === undefined)
-  if (missing) return `${path}.${missing}: required`
-  const unknown = Object.keys(value as Input).find((name) => !members[name])
-  if (unknown) return `${path}.${unknown}: unknown`
-  return faults(Object.entries(value as Input).map(([name, each]) => [members[name]!, each, name]))
-}
+const parsed = (body: Buffer): unknown => (body.length === 0 ? {} : JSON.parse(body.toString('utf8')))

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import websocket, { type WebSocket } from '@fastify/websocket'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { onTestFinished } from 'vitest'
-import { modelStub, ServiceError } from './model-stub.ts'
+import { modelStub, StubError } from './model-stub.ts'
 
 /**
  * API Gateway's WebSocket API in front of one function, as AWS documents it: real sockets on this side, events on that one,
@@ -108,13 +108,13 @@ async function managementApi(
     const data = (Data ?? Buffer.alloc(0)) as Buffer
     await before(operation, ConnectionId as string, data.toString())
     const connection = connections.get(ConnectionId as string)
-    if (data.length > MESSAGE_BYTES_MAX) throw new ServiceError('PayloadTooLargeException', 413)
+    if (data.length > MESSAGE_BYTES_MAX) throw new StubError('PayloadTooLargeException', { status: 413 })
     if (!connection || connection.socket.readyState !== connection.socket.OPEN)
-      throw new ServiceError('GoneException', 410)
+      throw new StubError('GoneException', { status: 410 })
     return { ...connection, data }
   }
   const stub = await modelStub({
-    service: 'apigatewaymanagementapi',
+    service: 'execute-api',
     basePath: `/${STAGE}`,
     handlers: {
       PostToConnection: async (input) => {
@@ -131,7 +131,7 @@ async function managementApi(
       },
     },
   })
-  return stub.url
+  return `${stub.endpoint}/${STAGE}`
 }
 
 const contextOf = (connectionId: string, eventType: string, more: object) => ({
