@@ -104,27 +104,6 @@ const FOLLOWED: readonly FilterPattern[] = [
 
 export const FUNCTIONS: readonly FunctionEntry[] = [
   {
-    name: 'http',
-    description: 'Answers the API.',
-    entry: 'src/main/lambda-http.ts',
-    trigger: { kind: 'http' },
-    // The gateway gives up after 29 seconds.
-    timeoutSeconds: 29,
-    memoryMb: 1769,
-    environment: [...STORE, LINKS],
-    optional: [...LOGS, ...IDENTITY, ...NARRATOR, 'BACKSTOCK_API_KEY_RATE'],
-  },
-  {
-    name: 'websocket',
-    description: 'Greets the screens of the live stream and forgets those that left.',
-    entry: 'src/main/lambda-websocket.ts',
-    trigger: { kind: 'websocket', routes: ['$connect', '$disconnect', '$default'] },
-    timeoutSeconds: 29,
-    memoryMb: 512,
-    environment: [...STORE, LINKS, LIVE],
-    optional: [...LOGS, ...IDENTITY],
-  },
-  {
     name: 'detect',
     description: 'Relays what changed to the feed, tells workers, judges alerts and folds sales.',
     entry: 'src/main/lambda-detect.ts',
@@ -204,5 +183,26 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     reservedConcurrency: 2,
     environment: [...STORE, TOPIC, LINKS],
     optional: [...LOGS, LIVE],
+  },
+  {
+    name: 'http',
+    description: 'Answers the API.',
+    entry: 'src/main/lambda-http.ts',
+    trigger: { kind: 'http' },
+    // The gateway gives up after 29 seconds.
+    timeoutSeconds: 29,
+    memoryMb: 1769,
+    environment: [...STORE, LINKS],
+    optional: [...LOGS, ...IDENTITY, ...NARRATOR, 'BACKSTOCK_API_KEY_RATE'],
+  },
+  {
+    name: 'websocket',
+    description: 'Greets the screens of the live stream and forgets those that left.',
+    entry: 'src/main/lambda-websocket.ts',
+    trigger: { kind: 'websocket', routes: ['$connect', '$disconnect', '$default'] },
+    timeoutSeconds: 29,
+    memoryMb: 512,
+    environment: [...STORE, LINKS, LIVE],
+    optional: [...LOGS, ...IDENTITY],
   },
 ]

@@ -52,7 +52,9 @@ export function reportFunction(setting: FunctionSetting) {
       const makeReport = timedReports({ metrics, clock }, make)
       const deps = { ...stores, publicUrl, makeReport, onOutcome: reportLog(invocation.logger) }
       const workerId = randomness.id()
-      return untilDone(invocation, () => makeNextReport(deps, workerId))
+      const makeNext = () => makeNextReport(deps, workerId)
+      // One in any case: a function that never had time for one would say for ever that there is more to do.
+      return (await makeNext()) === 0 || untilDone(invocation, makeNext)
     },
   })
 }

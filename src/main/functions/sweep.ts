@@ -1,4 +1,3 @@
-import { awsBlobs } from '#platform/aws/blobs.ts'
 import { openTopic, publishHints } from '#platform/aws/effect-announcer.ts'
 import { awsPurchaseOrderStore } from '#platform/aws/purchase-order-store.ts'
 import { awsReportStore } from '#platform/aws/report-store.ts'
@@ -38,7 +37,16 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
   const reports = awsReportStore(store)
   const orders = { ...followers, purchaseOrders: awsPurchaseOrderStore(store) }
   const runs = { ...followers, reports, clock, randomness }
-  const archive = { ...followers, reports, blobs: awsBlobs(setting.aws.bucket), clock }
+  const prune = async (invocation: Invocation) => {
+    // Once an hour: not worth loading S3's client for at every start.
+    const { awsBlobs } = await import('#platform/aws/blobs.ts')
+    const blobs = awsBlobs(setting.aws.bucket)
+    try {
+      return await repeated(invocation, () => pruneReports({ reports, blobs, clock }))
+    } finally {
+      blobs.close()
+    }
+  }
   return handlerOf(setting, MARGIN_MS, async (_event, invocation) => {
     const minute = Math.floor(clock.now() / MINUTE_MS)
     const steps: Steps = {
@@ -55,7 +63,7 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
         return hints.length
       },
       ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT) }),
-      ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => repeated(invocation, () => pruneReports(archive)) }),
+      ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => prune(invocation) }),
       ...(minute % ORDERS_EVERY === 0 && { sweepOrders: () => sweepOrders(orders, invocation.isTimeShort) }),
     }
     await followChanges(followers, invocation)

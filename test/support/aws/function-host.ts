@@ -74,9 +74,11 @@ export function hostFunctions(options: HostOptions): FunctionHost {
     handlers.set(name, handler)
     return handler
   }
+  let isStopping = false
   const invoke = (name: FunctionName, event: unknown = {}, remainingMs = timeoutOf(name)) => {
     const endsAt = performance.now() + remainingMs
-    const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => endsAt - performance.now() }
+    const getRemainingTimeInMillis = () => (isStopping ? 0 : endsAt - performance.now())
+    const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis }
     return handlerOf(name)(event, context)
   }
   const call = async (name: FunctionName, event: unknown) =>
@@ -105,6 +107,7 @@ export function hostFunctions(options: HostOptions): FunctionHost {
     invoke,
     givenUp,
     async stop() {
+      isStopping = true
       await Promise.all(sources.map((source) => source.stop()))
       for (const client of Object.values(clients)) client.destroy()
     },

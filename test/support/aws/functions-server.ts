@@ -4,7 +4,7 @@ import { type LocalCloud, localCloud } from './aws-local.ts'
 import { type FunctionHost, type HostOptions, hostFunctions } from './function-host.ts'
 
 /** People and tests do not wait for a minute to pass. */
-const MINUTE_MS = 1000
+const MINUTE_MS = 2000
 
 export interface ServerWithFunctions extends RunningServer {
   host: FunctionHost

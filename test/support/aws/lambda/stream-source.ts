@@ -61,10 +61,11 @@ async function followShard(
   const begin = new GetShardIteratorCommand({ ...shard, ShardIteratorType: 'TRIM_HORIZON' })
   let ShardIterator = (await deps.streams.send(begin)).ShardIterator
   while (ShardIterator && !signal.aborted) {
-    const read = await deps.streams.send(new GetRecordsCommand({ ShardIterator, Limit: deps.trigger.batchSize }))
+    const read = await deps.streams.send(new GetRecordsCommand({ ShardIterator }))
     const records = (read.Records ?? []) as StreamRecord[]
-    const wanted = records.filter((record) => deps.trigger.filters.some((filter) => letsThrough(filter, record)))
-    await takeBatch(deps, wanted, signal)
+    const { filters, batchSize } = deps.trigger
+    const wanted = records.filter((record) => filters.some((filter) => letsThrough(filter, record)))
+    for (let i = 0; i < wanted.length; i += batchSize) await takeBatch(deps, wanted.slice(i, i + batchSize), signal)
     ShardIterator = read.NextShardIterator
     if (records.length === 0) await sleep(LOOK_EVERY_MS)
   }
