@@ -2,6 +2,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { onTestFinished } from 'vitest'
 import { type PushDeps, pushLive } from '#api/live/push.ts'
 import type { LiveChange, LiveMessage, LiveRequest } from '#contract/live.ts'
+import type { AwsConfig } from '#main/aws-config.ts'
 import { openWebSocketFunction, type WebSocketFunction } from '#main/websocket-function.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
@@ -19,6 +20,7 @@ import { type WebSocketGateway, webSocketGateway } from './websocket-gateway.ts'
 export const SHOP_URL = 'https://shop.example'
 
 export interface LiveShop {
+  aws: AwsConfig
   server: TestServer
   gateway: WebSocketGateway
   deps: PushDeps
@@ -32,11 +34,11 @@ export interface LiveShop {
 }
 
 /** A shop on the emulators whose live stream is held by a gateway. The server records; it follows no stream. */
-export async function liveShop(): Promise<LiveShop> {
+export async function liveShop(publicUrl = SHOP_URL): Promise<LiveShop> {
   const gateway = await webSocketGateway()
   const aws = { ...(await awsLocal()), isStreamFollowed: false, liveEndpoint: gateway.endpoint }
   const server = await testServer({ aws })
-  const opened = await openWebSocketFunction(testConfig(server.folder, { aws, publicUrl: SHOP_URL }))
+  const opened = await openWebSocketFunction(testConfig(server.folder, { aws, publicUrl }))
   onTestFinished(() => opened.close())
   gateway.attach(opened.handle)
   const { platform } = opened
@@ -60,6 +62,7 @@ export async function liveShop(): Promise<LiveShop> {
     relay: (records) => relayRecords({ table, tools: realTools, onFailure }, records),
   })
   const shop = {
+    aws,
     store: { table, tools: realTools },
     server,
     gateway,

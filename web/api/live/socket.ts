@@ -27,9 +27,10 @@ export function openLiveSocket({ onMessage, onOpenChange }: SocketOptions): () =
     socket = opened
     const asking = askInTime(opened)
     opened.onmessage = ({ data }) => {
-      asking.heard()
       const message = JSON.parse(String(data)) as Partial<LiveMessage>
-      if (!isKnown(message)) return
+      if (!isOurs(message)) return
+      asking.heard()
+      if (message.type === 'pong') return
       if (message.type === 'hello') {
         failureCount = 0
         onOpenChange(true)
@@ -60,9 +61,8 @@ export function openLiveSocket({ onMessage, onOpenChange }: SocketOptions): () =
   }
 }
 
-/** A gateway says things of its own when a function fails: those are not for us. */
-const isKnown = (message: Partial<LiveMessage>): message is LiveMessage =>
-  message.type === 'hello' || message.type === 'changes' || message.type === 'reset'
+/** A gateway says things of its own when a function fails: those are no answer. */
+const isOurs = (message: Partial<LiveMessage>): message is LiveMessage => message.type !== undefined
 
 /** Greets once the socket is open and asks now and then; closes it when nothing at all is answered. */
 function askInTime(socket: WebSocket): { heard: () => void; stop: () => void } {
