@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsConfig } from '#main/aws-config.ts'
@@ -8,6 +9,7 @@ import { poolClient, startCognito, USER_POOL } from './cognito.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { effectQueues } from './effect-queues.ts'
 import { newBucket, startFauxqs } from './fauxqs.ts'
+import { incomingQueue } from './incoming-queue.ts'
 import { startSes } from './ses-emulator.ts'
 
 let isStarted: Promise<void> | undefined
@@ -20,32 +22,35 @@ async function startEmulators(): Promise<void> {
   await Promise.all([startFauxqs(), startSes(), startCognito()])
 }
 
-/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic and the queue of mails. */
+/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic, and the queues of mails and files. */
 export async function awsLocal(): Promise<AwsConfig> {
   isStarted ??= startEmulators()
   await isStarted
   const tableName = `backstock-${process.pid}-${made++}`
-  const [dynamo, sns, sqs] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({})]
+  const [dynamo, sns, sqs, s3] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({}), new S3Client({})]
   try {
     await createTable(dynamo, tableName)
     const { topicArn, queues } = await effectQueues({ sns, sqs }, { topics: ['mail'], ...EFFECT_QUEUE })
+    const bucket = await newBucket()
     return {
       tableName,
-      bucket: await newBucket(),
+      bucket,
       effectsTopicArn: topicArn,
       mailQueueUrl: queues.mail!.url,
+      incomingQueueUrl: (await incomingQueue({ s3, sqs }, { bucket })).url,
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
       isStreamFollowed: true,
     }
   } finally {
-    for (const client of [dynamo, sns, sqs]) client.destroy()
+    for (const client of [dynamo, sns, sqs, s3]) client.destroy()
   }
 }
 
 /** The same as the variables that a process of its own is started with. */
-export function awsVariables({ tableName, bucket, effectsTopicArn, mailQueueUrl }: AwsConfig): Record<string, string> {
+export function awsVariables(aws: AwsConfig): Record<string, string> {
+  const { tableName, bucket, effectsTopicArn, mailQueueUrl, incomingQueueUrl } = aws
   return {
     BACKSTOCK_PLATFORM: 'aws',
     BACKSTOCK_AWS_TABLE: tableName,
@@ -53,5 +58,6 @@ export function awsVariables({ tableName, bucket, effectsTopicArn, mailQueueUrl 
     BACKSTOCK_AWS_FOLLOW_STREAM: 'true',
     ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
     ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
+    ...(incomingQueueUrl && { BACKSTOCK_AWS_INCOMING_QUEUE: incomingQueueUrl }),
   }
 }
