@@ -7,6 +7,7 @@ export const awsOptions = {
   BACKSTOCK_AWS_BUCKET: z.string().min(3).optional(),
   BACKSTOCK_AWS_EFFECTS_TOPIC: z.string().startsWith('arn:').optional(),
   BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_INCOMING_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
   BACKSTOCK_AWS_USER_POOL: z
     .string()
@@ -28,6 +29,8 @@ export interface AwsConfig {
   effectsTopicArn: string | undefined
   /** The SQS queue that hears of mails; without one, mails are found by looking. */
   mailQueueUrl: string | undefined
+  /** The SQS queue that S3 tells of files dropped below `incoming/`; without one, this process takes none. */
+  incomingQueueUrl: string | undefined
   /** SES's configuration set. */
   configurationSet: string | undefined
   /** The Cognito user pool that keeps passwords and second factors; with none, they are kept in the table. */
@@ -55,6 +58,7 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     bucket,
     effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
     mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
+    incomingQueueUrl: values.BACKSTOCK_AWS_INCOMING_QUEUE,
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
     userPool: userPoolOf(values),
     narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,

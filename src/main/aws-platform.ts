@@ -10,6 +10,7 @@ import { awsDecisionStore } from '#platform/aws/decision-store.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
+import { awsInbox } from '#platform/aws/inbox.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { awsMailer } from '#platform/aws/mailer.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
@@ -107,11 +108,22 @@ export async function openAwsPlatform(
     hearOfEffects: mailQueueUrl
       ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
       : undefined,
+    openInbox: inboxOf(aws, logFault),
     async close() {
       await stream?.stop()
       for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
     },
   }
+}
+
+/** Tells whoever looks after the shop where a file lies that nobody takes. */
+export const ignoring = (log: (error: unknown) => void) => (key: string) =>
+  log(new Error(`"${key}" is not taken: put files into incoming/<tenant>/<store>/<file name>.`))
+
+function inboxOf({ bucket, incomingQueueUrl }: AwsConfig, logFault: (error: unknown) => void): Platform['openInbox'] {
+  if (incomingQueueUrl === undefined) return undefined
+  const place = { bucket, queueUrl: incomingQueueUrl, onIgnored: ignoring(logFault) }
+  return (reader) => awsInbox({ ...place, ...reader })
 }
 
 interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> {

@@ -1,4 +1,4 @@
-import { watchInbox } from '#platform/local/inbox.ts'
+import type { Inbox } from '#ports/inbox.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import type { Platform } from './platform.ts'
@@ -11,21 +11,16 @@ export interface RunningImports {
   stop(): Promise<void>
 }
 
-/** The background work of imports: the runner, and the folder that files are dropped into, where there is one. */
-export function runImports(
-  platform: Platform,
-  dataFolder: string | undefined,
-  onFault: (error: unknown) => void,
-): RunningImports {
+/** The background work of imports: the runner, and the inbox that files are dropped into, where there is one. */
+export function runImports(platform: Platform, onFault: (error: unknown) => void): RunningImports {
   const deps = { ...platform, onFault }
   const runner = importRunner(deps)
-  let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
+  let inbox: Inbox | undefined
   return {
     runner,
     async start() {
       runner.start()
-      if (dataFolder === undefined) return
-      inbox = await watchInbox({ dataFolder, onFault, take: (file) => takeInboxFile(deps, file) })
+      inbox = await platform.openInbox?.({ onFault, take: (file, signal) => takeInboxFile(deps, file, signal) })
     },
     async stop() {
       await Promise.all([runner.stop(), inbox?.close()])

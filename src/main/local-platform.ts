@@ -13,6 +13,7 @@ import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { watchInbox } from '#platform/local/inbox.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { localNarrationStore } from '#platform/local/narration-store.ts'
@@ -78,6 +79,7 @@ export async function openLocalPlatform(
     narrator: model,
     narrationLimit: narrator.limit,
     hearOfEffects: undefined,
+    openInbox: (reader) => watchInbox({ dataFolder, ...reader }),
     async close() {
       mailer.close()
       await database.close()

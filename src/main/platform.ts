@@ -11,6 +11,7 @@ import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
+import type { Inbox, InboxReader } from '#ports/inbox.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { Mailer } from '#ports/mailer.ts'
 import type { NarrationStore } from '#ports/narration-store.ts'
@@ -65,6 +66,8 @@ export interface Platform {
   hearOfEffects:
     | ((topic: string, work: (queue: WorkQueue) => Promise<unknown>) => { stop(): Promise<void> })
     | undefined
+  /** Starts taking the files that stores drop. Absent where they have nowhere to. */
+  openInbox: ((reader: InboxReader) => Promise<Inbox> | Inbox) | undefined
   close(): Promise<void>
 }
 

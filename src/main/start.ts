@@ -59,7 +59,7 @@ export async function startServer(config: Config, { extend, makeReport }: Server
   })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
-  const imports = runImports(platform, config.aws ? undefined : config.dataFolder, onFault)
+  const imports = runImports(platform, onFault)
   const app = await createApp({
     logger,
     requestId: platform.randomness.id,
@@ -141,7 +141,11 @@ const folderLines = ({ dataFolder }: Config): string[] => [
   `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
 ]
 
-const cloudLines = ({ tableName, bucket }: AwsConfig): string[] => [`  Table   ${tableName}`, `  Bucket  ${bucket}`]
+const cloudLines = ({ tableName, bucket, incomingQueueUrl }: AwsConfig): string[] => [
+  `  Table   ${tableName}`,
+  `  Bucket  ${bucket}`,
+  ...(incomingQueueUrl ? [`  Inbox   s3://${bucket}/incoming/<tenant>/<store>/   files put here are imported`] : []),
+]
 
 function mailLine({ aws, dataFolder, smtpUrl }: Config): string {
   if (smtpUrl) return `by ${new URL(smtpUrl).host}`
