@@ -134,22 +134,30 @@ describe('notifications of files', () => {
   })
 
   test.each([
-    ['before it is read', true],
-    ['after it was read', false],
-  ])('of a file that is replaced %s neither mix the two nor remove the newer one', async (_, isBefore) => {
-    const { bucket, put, take, keys, onHand, incoming, deps } = await openShop()
+    ['GetObjectCommand', undefined],
+    ['CopyObjectCommand', 7],
+    ['DeleteObjectCommand', 7],
+  ])('of a file that is replaced before its %s neither mix the two nor remove the newer one', async (step, counted) => {
+    const { bucket, put, take, keys, onHand, incoming } = await openShop()
     const key = 'incoming/acme/leeds/x.csv'
     const newer = GOOD.replace('7', '9')
     await put(key, GOOD)
-    incoming.take = async (file) => {
-      if (isBefore) await put(key, newer)
-      const verdict = await takeInboxFile(deps, file)
-      if (!isBefore) await put(key, newer)
-      return verdict
+    let isReplaced = false
+    const replace = async (name: string | undefined) => {
+      if (isReplaced || name !== step) return
+      isReplaced = true
+      await put(key, newer)
     }
+    incoming.s3.middlewareStack.add(
+      (send, { commandName }) =>
+        async (given) => {
+          await replace(commandName)
+          return send(given)
+        },
+      { step: 'initialize', name: 'replace' },
+    )
     expect(await take(message(bucket, { key, content: GOOD }))).toEqual(NOTHING_LEFT)
-    expect([await keys('incoming/'), await onHand(['tea'])]).toEqual([[key], [isBefore ? undefined : 7]])
-    incoming.take = (file) => takeInboxFile(deps, file)
+    expect([isReplaced, await keys('incoming/'), await onHand(['tea'])]).toEqual([true, [key], [counted]])
     expect(await take(message(bucket, { key, content: newer }))).toEqual(NOTHING_LEFT)
     expect([await keys('incoming/'), await onHand(['tea'])]).toEqual([[], [9]])
   })
