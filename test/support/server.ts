@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { Config } from '#main/config.ts'
 import { type RunningServer, type ServerParts, startServer } from '#main/start.ts'
+import { dropFile } from '../../scripts/demo/drop-file.ts'
 import { testConfig } from './config.ts'
 import { tempFolder } from './temp-database.ts'
 
@@ -14,6 +15,8 @@ export interface TestServer extends RunningServer {
   /** A request as the owner of the shop. */
   send(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown; headers: Headers }>
   token: string
+  /** Does what a store does that sends a file without a word. */
+  drop(storeId: string, fileName: string, content: string): Promise<void>
 }
 
 /**
@@ -23,7 +26,8 @@ export interface TestServer extends RunningServer {
 export async function testServer(more: Partial<Config> = {}, parts: ServerParts = {}): Promise<TestServer> {
   const folder = await tempFolder()
   const cloud = process.env.BACKSTOCK_TEST_PLATFORM === 'aws-local' ? { aws: await emptyCloud() } : {}
-  const server = await startServer(testConfig(join(folder, 'data'), { ...cloud, ...more }), parts)
+  const config = testConfig(join(folder, 'data'), { ...cloud, ...more })
+  const server = await startServer(config, parts)
   onTestFinished(() => server.stop())
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
@@ -43,7 +47,10 @@ export async function testServer(more: Partial<Config> = {}, parts: ServerParts 
   await send('POST', '/setup', { shopName: 'Acme', currency: 'GBP', store, owner: OWNER })
   const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   token = (signedIn.body as { token: string }).token
-  return { ...server, folder, send, token }
+  const [tenant] = await server.platform.catalog.tenants()
+  const drop: TestServer['drop'] = (storeId, fileName, content) =>
+    dropFile(config, { tenantId: tenant?.tenantId ?? '', storeId, fileName, content })
+  return { ...server, folder, send, token, drop }
 }
 
 /** Loaded where it is asked for only: the suite runs on one machine otherwise. */

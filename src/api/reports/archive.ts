@@ -125,8 +125,9 @@ function readRoutes(app: Api, deps: ArchiveDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const { disposition } = request.query
-      const found = await downloadReport(deps, principalOf(request), { ...request.params, disposition })
+      const { disposition, redirect } = request.query
+      const wish = { ...request.params, disposition, isLinkWelcome: redirect }
+      const found = await downloadReport(deps, principalOf(request), wish)
       if (!found.ok) return sendRefusal(reply, found.refusal)
       const { file, fileName, from } = found.value
       // A link is for who asked, now: kept by a browser or a proxy, it would be tried when it is over.

@@ -57,6 +57,14 @@ export async function readReport(
 /** Long enough for a browser to follow it at once, and short enough that one that gets about is soon worth nothing. */
 const LINK_SECONDS = 60
 
+interface DownloadWish {
+  reportId: string
+  format: ReportFormat
+  disposition: BlobLink['disposition']
+  /** Without, the bytes come through this server. */
+  isLinkWelcome: boolean
+}
+
 export interface ReportDownload {
   file: ReportFile
   fileName: string
@@ -71,7 +79,7 @@ export interface ReportDownload {
 export async function downloadReport(
   deps: ArchiveDeps,
   principal: Principal,
-  { reportId, format, disposition }: { reportId: string; format: ReportFormat; disposition: BlobLink['disposition'] },
+  { reportId, format, ...wish }: DownloadWish,
 ): Promise<Result<ReportDownload, Refusal<'NOT_FOUND' | 'REPORT_NOT_READY'>>> {
   const found = await readReport(deps, principal, reportId)
   if (!found.ok) return found
@@ -80,20 +88,20 @@ export async function downloadReport(
   if (report.state !== 'ready') return refuse('REPORT_NOT_READY', 'This report is still being made. Try again soon.')
   const file = report.files.find((each) => each.format === format)
   const fileName = reportFileName(report, format)
-  const from = file && (await bytesOf(deps, file, { fileName, disposition }))
+  const from = file && (await bytesOf(deps, file, { ...wish, fileName }))
   return from ? accept({ file, fileName, from }) : refuse('NOT_FOUND', `This report has no ${format} file.`)
 }
 
 async function bytesOf(
   { blobs }: Pick<ArchiveDeps, 'blobs'>,
   { blobKey, contentType }: ReportFile,
-  wish: Pick<BlobLink, 'fileName' | 'disposition'>,
+  { isLinkWelcome, fileName, disposition }: Pick<DownloadWish, 'isLinkWelcome' | 'disposition'> & { fileName: string },
 ): Promise<ReportDownload['from'] | undefined> {
-  if (!blobs.link) {
+  if (!blobs.link || !isLinkWelcome) {
     const content = await blobs.open(blobKey)
     return content && { content }
   }
-  const link = await blobs.link(blobKey, { ...wish, contentType, expiresInSeconds: LINK_SECONDS })
+  const link = await blobs.link(blobKey, { fileName, disposition, contentType, expiresInSeconds: LINK_SECONDS })
   return link === undefined ? undefined : { link }
 }
 
