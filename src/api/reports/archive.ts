@@ -25,6 +25,9 @@ const tags = ['Reports']
 const reading = { permission: 'insights:read' } as const
 const changing = { permission: 'planning:write' } as const
 
+const bytes = { schema: z.unknown() }
+const FILE_CONTENT = { 'application/pdf': bytes, 'text/csv': bytes, 'application/json': bytes }
+
 export type ReportRouteDeps = ArchiveDeps & OrderDeps & ScheduleDeps & ReportSubscriptionDeps
 
 /** Reports that were made or are to be, when they are made, and who gets them. */
@@ -120,7 +123,7 @@ function readRoutes(app: Api, deps: ArchiveDeps): void {
       params: reportFileParams,
       querystring: reportFileQuery,
       response: {
-        200: z.unknown().describe('The file.'),
+        200: { description: 'The file.', content: FILE_CONTENT },
         303: z.undefined().describe('On AWS: `Location` gives the file, to whoever follows it within a minute.'),
       },
     },
