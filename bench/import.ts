@@ -104,12 +104,12 @@ async function measure(
     source: 'cli',
   })
   if (!received.ok) throw new Error(received.refusal.message)
-  await runImportNow(deps, received.value, () => {})
+  await runImportNow(deps, received.value)
   const planned = (await deps.imports.find(received.value))!
   const plannedAt = performance.now()
   const started = await startApplying(deps, PRINCIPAL, { importId, planHash: planned.plan?.hash ?? '' })
   if (!started.ok) throw new Error(started.refusal.message)
-  await runImportNow(deps, received.value, () => {})
+  await runImportNow(deps, received.value)
   const applied = await deps.imports.find(received.value)
   if (applied?.status !== 'applied') throw new Error(`it is ${applied?.status}`)
   const end = performance.now()

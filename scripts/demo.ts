@@ -62,7 +62,7 @@ Stop with Ctrl+C.`)
 
 let isOver = false
 void beginForecasts(server.platform, () => isOver)
-const stopPlaying = playTradingDay({ server, shop, dice, dataFolder: isCloud ? undefined : folder })
+const stopPlaying = playTradingDay({ server, shop, dice, config })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, async () => {

@@ -1,10 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { CommandLine } from '#domain/ledger/command.ts'
 import { formatQuantity, unitsOf } from '#domain/values/quantity.ts'
+import type { Config } from '#main/config.ts'
 import type { RunningServer } from '#main/start.ts'
-import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import { DEMO_STORES, type DemoProduct, units } from './assortment.ts'
+import { dropFile } from './drop-file.ts'
 import type { DemoShop } from './fill.ts'
 import type { Dice } from './random.ts'
 
@@ -12,8 +11,8 @@ interface Play {
   server: RunningServer
   shop: DemoShop
   dice: Dice
-  /** Whose inbox a store drops its file into; absent where there is none, and the file is handed over. */
-  dataFolder: string | undefined
+  /** Says where a store drops its file. */
+  config: Pick<Config, 'aws' | 'dataFolder'>
 }
 
 /** As fast as eyes can follow. */
@@ -30,8 +29,8 @@ export function playTradingDay(play: Play): () => void {
   const timers = [
     setInterval(() => void sell(play).catch(complain), SALE_EVERY_MS),
     setTimeout(() => void rush(play).catch(complain), RUSH_AFTER_MS),
-    setTimeout(() => void dropFile(play).catch(complain), FILE_AFTER_MS),
-    setInterval(() => void dropFile(play).catch(complain), FILE_EVERY_MS),
+    setTimeout(() => void sendFile(play).catch(complain), FILE_AFTER_MS),
+    setInterval(() => void sendFile(play).catch(complain), FILE_EVERY_MS),
   ]
   return () => {
     for (const timer of timers) clearTimeout(timer)
@@ -85,7 +84,7 @@ async function rush(play: Play): Promise<void> {
 }
 
 /** A store sends what it counted: some shelves were refilled, some hold less than thought, and one line is wrong. */
-async function dropFile({ server, shop, dice, dataFolder }: Play): Promise<void> {
+async function sendFile({ server, shop, dice, config }: Play): Promise<void> {
   const { storeId } = dice.pick(DEMO_STORES)
   const { catalog } = server.platform
   const low = await catalog.attention(shop.tenantId, { stores: [storeId], limit: 25 })
@@ -96,16 +95,6 @@ async function dropFile({ server, shop, dice, dataFolder }: Play): Promise<void>
   const csv = [['item_id', 'item_name', 'inventory_level'], ...rows]
     .map((row) => row.map((cell) => `"${cell}"`).join(','))
     .join('\n')
-  const name = `stock-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`
-  if (dataFolder === undefined) {
-    async function* open() {
-      yield Buffer.from(csv)
-    }
-    await takeInboxFile({ ...server.platform, onFault: complain }, { folder: storeId, fileName: name, open })
-    return
-  }
-  const inbox = join(dataFolder, 'inbox', storeId)
-  mkdirSync(inbox, { recursive: true })
-  writeFileSync(join(inbox, `.${name}`), csv)
-  renameSync(join(inbox, `.${name}`), join(inbox, name))
+  const fileName = `stock-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`
+  await dropFile(config, { tenantId: shop.tenantId, storeId, fileName, content: csv })
 }

@@ -85,6 +85,10 @@ export const reportFileQuery = z.object({
     .enum(['attachment', 'inline'])
     .default('attachment')
     .meta({ description: 'To keep it, or for a browser to show it.' }),
+  redirect: z.stringbool().default(true).meta({
+    description:
+      '`false` gives the bytes in the answer itself, for scripts of pages that may talk to this server only.',
+  }),
 })
 
 const frequency = z.discriminatedUnion('kind', [

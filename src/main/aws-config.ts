@@ -8,6 +8,7 @@ export const awsOptions = {
   BACKSTOCK_AWS_EFFECTS_TOPIC: z.string().startsWith('arn:').optional(),
   BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_RETURNS_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_INCOMING_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
   BACKSTOCK_AWS_USER_POOL: z
     .string()
@@ -33,6 +34,8 @@ export interface AwsConfig {
   mailQueueUrl: string | undefined
   /** The SQS queue that hears from SES of mails that came back; without one, nothing stops by itself. */
   mailReturnsQueueUrl: string | undefined
+  /** The SQS queue that S3 tells of files dropped below `incoming/`; without one, this process takes none. */
+  incomingQueueUrl: string | undefined
   /** SES's configuration set. */
   configurationSet: string | undefined
   /** The Cognito user pool that keeps passwords and second factors; with none, they are kept in the table. */
@@ -65,6 +68,7 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
     mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
     mailReturnsQueueUrl: values.BACKSTOCK_AWS_MAIL_RETURNS_QUEUE,
+    incomingQueueUrl: values.BACKSTOCK_AWS_INCOMING_QUEUE,
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,
     userPool: userPoolOf(values),
     narratorModel: values.BACKSTOCK_AWS_NARRATOR_MODEL,

@@ -10,6 +10,7 @@ import { awsDecisionStore } from '#platform/aws/decision-store.ts'
 import { awsForecastStore } from '#platform/aws/forecast-store.ts'
 import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
+import { awsInbox } from '#platform/aws/inbox.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { emfMetrics, flushEvery } from '#platform/aws/metrics.ts'
 import { awsNarrationStore } from '#platform/aws/narration-store.ts'
@@ -92,6 +93,7 @@ export async function openAwsPlatform(
     hearOfReturns: mailReturnsQueueUrl
       ? (stop) => hearOfReturns({ queueUrl: mailReturnsQueueUrl, stop, onFault: logFault })
       : undefined,
+    openInbox: inboxOf(aws, logFault),
     liveGateway,
     metrics,
     metricsPage: undefined,
@@ -105,3 +107,13 @@ export async function openAwsPlatform(
 
 type AwsPlatformConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> &
   Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'>
+
+/** Tells whoever looks after the shop where a file lies that nobody takes. */
+export const ignoring = (log: (error: unknown) => void) => (key: string) =>
+  log(new Error(`"${key}" is not taken: put files into incoming/<tenant>/<store>/<file name>.`))
+
+function inboxOf({ bucket, incomingQueueUrl }: AwsConfig, logFault: (error: unknown) => void): Platform['openInbox'] {
+  if (incomingQueueUrl === undefined) return undefined
+  const place = { bucket, queueUrl: incomingQueueUrl, onIgnored: ignoring(logFault) }
+  return (reader) => awsInbox({ ...place, ...reader })
+}

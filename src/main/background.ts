@@ -17,8 +17,6 @@ export interface Background extends Pick<RunningImports, 'runner'> {
 }
 
 interface BackgroundParts {
-  /** Whose inbox is watched; none where there is no folder. */
-  dataFolder: string | undefined
   logger: Logger
   /** Makes reports; ours when absent. */
   makeReport?: MakeReport
@@ -28,9 +26,9 @@ interface BackgroundParts {
 /** All the work that no request waits for, in this process. */
 export function backgroundHere(
   platform: Platform,
-  { dataFolder, logger, makeReport = reportMaker(platform), onFault }: BackgroundParts,
+  { logger, makeReport = reportMaker(platform), onFault }: BackgroundParts,
 ): Background {
-  const imports = runImports(platform, dataFolder, onFault)
+  const imports = runImports(platform, onFault)
   const running: { stop(): Promise<void> }[] = [imports]
   return {
     runner: imports.runner,

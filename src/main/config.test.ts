@@ -23,9 +23,12 @@ describe('the configuration', () => {
     const folder = await tempFolder()
     const names = { BACKSTOCK_AWS_TABLE: 'shop-table', BACKSTOCK_AWS_BUCKET: 'shop-files' }
     expect(readConfig(names, folder).aws).toBeUndefined()
-    expect(readConfig({ ...names, BACKSTOCK_PLATFORM: 'aws' }, folder).aws).toEqual({
+    const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/incoming'
+    const options = { ...names, BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_INCOMING_QUEUE: queue }
+    expect(readConfig(options, folder).aws).toEqual({
       tableName: 'shop-table',
       bucket: 'shop-files',
+      incomingQueueUrl: queue,
       isStreamFollowed: false,
       background: 'server',
     })
@@ -49,6 +52,7 @@ describe('the configuration', () => {
     [{ BACKSTOCK_BEHIND_PROXY: 'perhaps' }, 'BACKSTOCK_BEHIND_PROXY'],
     [{ BACKSTOCK_PLATFORM: 'azure' }, 'BACKSTOCK_PLATFORM'],
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_BUCKET: 'shop' }, 'BACKSTOCK_AWS_TABLE'],
+    [{ BACKSTOCK_AWS_INCOMING_QUEUE: 'incoming' }, 'BACKSTOCK_AWS_INCOMING_QUEUE'],
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_TABLE: 'shop' }, 'BACKSTOCK_AWS_BUCKET'],
     [{ BACKSTOCK_AWS_EFFECTS_TOPIC: 'effects' }, 'BACKSTOCK_AWS_EFFECTS_TOPIC'],
     [

@@ -36,7 +36,7 @@ export interface ScheduleTrigger {
   expression: string
 }
 
-export type QueueName = 'mail' | 'mail-returns' | 'imports' | 'jobs' | 'reports'
+export type QueueName = 'mail' | 'mail-returns' | 'incoming' | 'imports' | 'jobs' | 'reports'
 
 /** An HTTP API of API Gateway: every path, payloads of version 2.0. */
 export interface HttpTrigger {
@@ -78,7 +78,7 @@ const NARRATOR = ['BACKSTOCK_AWS_NARRATOR_MODEL'] as const
 const queue = (name: QueueName, timeoutSeconds: number, concurrencyMax: number): QueueTrigger => ({
   kind: 'queue',
   queue: name,
-  ...(name !== 'mail-returns' && { topic: name }),
+  ...(name !== 'mail-returns' && name !== 'incoming' && { topic: name }),
   // A mail takes a second; what takes minutes comes one by one, each to a function of its own.
   batchSize: timeoutSeconds > 60 ? 1 : 10,
   visibilitySeconds: 6 * timeoutSeconds,
@@ -141,6 +141,16 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 900,
     memoryMb: 1769,
     environment: [...STORE, TOPIC],
+    optional: LOGS,
+  },
+  {
+    name: 'incoming',
+    description: 'Takes the files that stores drop into the bucket.',
+    entry: 'src/main/lambda-incoming.ts',
+    trigger: queue('incoming', 900, 4),
+    timeoutSeconds: 900,
+    memoryMb: 1769,
+    environment: STORE,
     optional: LOGS,
   },
   {

@@ -151,7 +151,7 @@ async function settle(deps: RunDeps, record: Import): Promise<Import> {
   const isBusy = ({ status, problem }: Import) => ['received', 'applying'].includes(status) && !problem
   let current = record
   while (isBusy(current)) {
-    await runImportNow(deps, record, showProgress)
+    await runImportNow(deps, record, { onProgress: showProgress })
     current = (await deps.imports.find(record)) ?? record
     if (current.progress && isBusy(current)) showProgress(current.progress)
     if (isBusy(current)) await new Promise((resolve) => setTimeout(resolve, 200))

@@ -1,5 +1,5 @@
 import type { Import } from '#domain/imports/import.ts'
-import { watchInbox } from '#platform/local/inbox.ts'
+import type { Inbox } from '#ports/inbox.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import { countImport } from './import-count.ts'
@@ -13,21 +13,16 @@ export interface RunningImports {
   stop(): Promise<void>
 }
 
-/** The background work of imports: the runner, and the folder that files are dropped into, where there is one. */
-export function runImports(
-  platform: Platform,
-  dataFolder: string | undefined,
-  onFault: (error: unknown) => void,
-): RunningImports {
+/** The background work of imports: the runner, and the inbox that files are dropped into, where there is one. */
+export function runImports(platform: Platform, onFault: (error: unknown) => void): RunningImports {
   const deps = { ...platform, onFault, onOutcome: (record: Import) => countImport(platform.metrics, record) }
   const runner = importRunner(deps)
-  let inbox: Awaited<ReturnType<typeof watchInbox>> | undefined
+  let inbox: Inbox | undefined
   return {
     runner,
     async start() {
       runner.start()
-      if (dataFolder === undefined) return
-      inbox = await watchInbox({ dataFolder, onFault, take: (file) => takeInboxFile(deps, file) })
+      inbox = await platform.openInbox?.({ onFault, take: (file, signal) => takeInboxFile(deps, file, signal) })
     },
     async stop() {
       await Promise.all([runner.stop(), inbox?.close()])

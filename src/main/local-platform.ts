@@ -13,6 +13,7 @@ import { localForecastStore } from '#platform/local/forecast-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { localIdentityStore } from '#platform/local/identity-store.ts'
 import { localImportStore } from '#platform/local/import-store.ts'
+import { watchInbox } from '#platform/local/inbox.ts'
 import { localJobStore } from '#platform/local/job-store.ts'
 import { outboxMailer, smtpMailer } from '#platform/local/mailer.ts'
 import { prometheusMetrics } from '#platform/local/metrics.ts'
@@ -84,6 +85,7 @@ export async function openLocalPlatform(
     liveGateway: undefined,
     metrics,
     metricsPage: metrics.page,
+    openInbox: (reader) => watchInbox({ dataFolder, ...reader }),
     async close() {
       mailer.close()
       await database.close()

@@ -11,6 +11,7 @@ import type { ForecastStore } from '#ports/forecast-store.ts'
 import type { Forecaster } from '#ports/forecaster.ts'
 import type { IdentityStore } from '#ports/identity-store.ts'
 import type { ImportStore } from '#ports/import-store.ts'
+import type { Inbox, InboxReader } from '#ports/inbox.ts'
 import type { JobStore } from '#ports/job-store.ts'
 import type { LiveGateway } from '#ports/live-gateway.ts'
 import type { Mailer } from '#ports/mailer.ts'
@@ -76,6 +77,8 @@ export interface Platform {
   metrics: Metrics
   /** For whoever comes to read them; absent where they go by the log. */
   metricsPage: MetricsPage | undefined
+  /** Starts taking the files that stores drop. Absent where they have nowhere to. */
+  openInbox: ((reader: InboxReader) => Promise<Inbox> | Inbox) | undefined
   close(): Promise<void>
 }
 

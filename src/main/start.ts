@@ -20,6 +20,8 @@ export interface RunningServer {
   url: string
   banner: string
   platform: Platform
+  /** What it runs with. */
+  config: Config
   /** Finishes what is under way, then closes everything. */
   stop(): Promise<void>
 }
@@ -54,11 +56,10 @@ export async function startServer(
   })
   // With port 0 the address is known only once the server listens, and links in mails are made after that.
   let publicUrl = config.publicUrl ?? `http://${nameOf(config.host)}:${config.port}`
-  const dataFolder = config.aws ? undefined : config.dataFolder
   const background =
     config.aws?.background === 'functions'
       ? backgroundElsewhere
-      : backgroundHere(platform, { dataFolder, logger, makeReport, onFault })
+      : backgroundHere(platform, { logger, makeReport, onFault })
   const app = await buildApp(config, platform, {
     logger,
     publicUrl: () => publicUrl,
@@ -75,6 +76,7 @@ export async function startServer(
     url: publicUrl,
     banner: bannerOf(config, publicUrl),
     platform,
+    config,
     async stop() {
       await app.close()
       await background.stop()
@@ -119,7 +121,11 @@ const folderLines = ({ dataFolder }: Config): string[] => [
   `  Inbox   ${join(dataFolder, 'inbox', '<store>')}   files dropped here are imported`,
 ]
 
-const cloudLines = ({ tableName, bucket }: AwsConfig): string[] => [`  Table   ${tableName}`, `  Bucket  ${bucket}`]
+const cloudLines = ({ tableName, bucket, incomingQueueUrl }: AwsConfig): string[] => [
+  `  Table   ${tableName}`,
+  `  Bucket  ${bucket}`,
+  ...(incomingQueueUrl ? [`  Inbox   s3://${bucket}/incoming/<tenant>/<store>/   files put here are imported`] : []),
+]
 
 function mailLine({ aws, dataFolder, smtpUrl }: Config): string {
   if (smtpUrl) return `by ${new URL(smtpUrl).host}`

@@ -13,6 +13,14 @@ export class BlobTooLargeError extends Error {
 /** What a key looks like: no part is empty or begins with a dot, so that none leads out of its place. */
 export const BLOB_KEY = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]*(?:\/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*$/
 
+/** What somebody who follows a link gets. */
+export interface BlobLink {
+  fileName: string
+  contentType: string
+  disposition: 'attachment' | 'inline'
+  expiresInSeconds: number
+}
+
 /**
  * Files as people sent them, kept whole under a key of ours: `imports/<id>`.
  *
@@ -28,4 +36,9 @@ export interface Blobs {
   open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>
   /** Deletes it, if it is there. */
   remove(key: string): Promise<void>
+  /**
+   * An address that gives the bytes to whoever has it, past this server, until it ends; undefined when there is no such
+   * blob. Only reads. Absent where nobody else can give them.
+   */
+  link?(key: string, wish: BlobLink): Promise<string | undefined>
 }

@@ -27,3 +27,25 @@ test(
   },
   E2E_MS,
 )
+
+test(
+  'a file that a store drops shows up by itself, and its good rows are applied',
+  async () => {
+    const server = await testServer()
+    const { page, faults } = await ownerPage(browser(), server)
+    await page.goto('/imports')
+    await page.getByText('No file was imported yet').waitFor()
+    await server.drop('leeds', 'leltár (este) 1+1.csv', 'sku,name,quantity\nT-1,Assam tea,7\nT-2,Mug,lots\n')
+    const row = page.getByRole('row').filter({ hasText: 'leltár (este) 1+1.csv' })
+    await row.getByText('from the inbox').waitFor()
+    await row.getByText('Applied').waitFor()
+    await page.goto('/stock')
+    await page.getByText('Assam tea').first().waitFor()
+    const levels = (await server.send('GET', '/stock?store=leeds')).body as {
+      data: { productId: string; onHand: string }[]
+    }
+    expect(levels.data.map(({ productId, onHand }) => [productId, onHand])).toEqual([['T-1', '7']])
+    expect(faults).toEqual([])
+  },
+  E2E_MS,
+)

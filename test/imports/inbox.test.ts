@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { watchInbox } from '#platform/local/inbox.ts'
@@ -41,23 +41,8 @@ async function openInbox() {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-describe('the inbox', () => {
-  test('takes a file in, and puts it aside with a note', async () => {
-    const { shop, dataFolder, until } = await openInbox()
-    await writeFile(join(dataFolder, 'inbox/leeds/stock.csv'), 'sku,quantity\ntea,7\n')
-    const processed = await until('processed/leeds', 2)
-    expect(processed).toEqual([
-      expect.stringMatching(/^\d{8}T\d{6}-stock\.csv$/),
-      expect.stringMatching(/stock\.csv\.result\.json$/),
-    ])
-    expect(JSON.parse(await readFile(join(dataFolder, 'processed/leeds', processed[1]!), 'utf8'))).toMatchObject({
-      store: 'leeds',
-      taken: true,
-      message: '1 rows: 1 levels counted, 0 rows refused.',
-    })
-    expect(await shop.onHand(['tea'])).toEqual([7])
-  })
-
+/** What only folders have. What every inbox promises: test/contracts/inbox.ts. */
+describe('the inbox folder', () => {
   test('does not pick up a file that is still being copied', async () => {
     const { shop, dataFolder, taken, until } = await openInbox()
     const path = join(dataFolder, 'inbox/leeds/slow.csv')
@@ -84,29 +69,6 @@ describe('the inbox', () => {
     await rename(partial, join(dataFolder, 'inbox/leeds/stock.csv'))
     await until('processed/leeds', 2)
     expect(taken).toEqual(['stock.csv'])
-  })
-
-  test('gives bad rows back in a file', async () => {
-    const { shop, dataFolder, until } = await openInbox()
-    await writeFile(join(dataFolder, 'inbox/leeds/stock.csv'), 'sku,quantity\ntea,7\nmug,lots\n')
-    const processed = await until('processed/leeds', 3)
-    const errors = processed.find((name) => name.endsWith('.errors.csv'))!
-    expect(await readFile(join(dataFolder, 'processed/leeds', errors), 'utf8')).toMatch(
-      /mug,lots,3,quantity,NOT_A_NUMBER/,
-    )
-    expect(await shop.onHand(['tea', 'mug'])).toEqual([7, undefined])
-  })
-
-  test('refuses what it cannot read, and folders of no store, saying why', async () => {
-    const { dataFolder, until, files } = await openInbox()
-    await mkdir(join(dataFolder, 'inbox/nowhere'))
-    await writeFile(join(dataFolder, 'inbox/nowhere/stock.csv'), 'sku,quantity\ntea,7\n')
-    await writeFile(join(dataFolder, 'inbox/leeds/letter.csv'), 'Dear customer,\nplease find\n')
-    const notes = [await until('rejected/nowhere', 2), await until('rejected/leeds', 2)].map(([, note]) => note!)
-    const read = (folder: string, name: string) => readFile(join(dataFolder, 'rejected', folder, name), 'utf8')
-    expect(await read('nowhere', notes[0]!)).toMatch(/There is no store/)
-    expect(await read('leeds', notes[1]!)).toMatch(/Imports page/)
-    expect(await files('processed')).toEqual([])
   })
 
   test('follows no links out of its folder', async () => {

@@ -275,7 +275,7 @@ describe('work that was interrupted', () => {
       },
     }
     const { runImportNow } = await import('#usecases/imports/run-imports.ts')
-    await expect(runImportNow(breaking, started.value, () => {})).rejects.toThrow('no room')
+    await expect(runImportNow(breaking, started.value)).rejects.toThrow('no room')
     const halfway = (await shop.deps.imports.find(started.value))!
     expect(halfway.status).toBe('applying')
     const applied = await shop.run(halfway)

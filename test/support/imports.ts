@@ -40,7 +40,7 @@ export function importsOn(stores: Pick<RunDeps, 'imports' | 'blobs' | 'catalog' 
     },
   }
   const run = async (record: Import): Promise<Import> => {
-    await runImportNow(deps, record, () => {})
+    await runImportNow(deps, record)
     return (await deps.imports.find(record))!
   }
   return {

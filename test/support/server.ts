@@ -4,6 +4,7 @@ import { SMTPServer } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import type { Config } from '#main/config.ts'
 import { type RunningServer, type ServerParts, startServer } from '#main/start.ts'
+import { dropFile } from '../../scripts/demo/drop-file.ts'
 import { testConfig } from './config.ts'
 import { tempFolder } from './temp-database.ts'
 
@@ -14,6 +15,8 @@ export interface TestServer extends RunningServer {
   /** A request as the owner of the shop. */
   send(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown; headers: Headers }>
   token: string
+  /** Does what a store does that sends a file without a word. */
+  drop(storeId: string, fileName: string, content: string): Promise<void>
 }
 
 /**
@@ -39,7 +42,9 @@ async function cloudStart(): Promise<typeof startServer> {
 }
 
 /** Sets up a shop and signs its owner in. */
-export async function openShop(server: Pick<RunningServer, 'url'>): Promise<Pick<TestServer, 'send' | 'token'>> {
+export async function openShop(
+  server: Pick<RunningServer, 'url' | 'platform' | 'config'>,
+): Promise<Pick<TestServer, 'send' | 'token' | 'drop'>> {
   let token = ''
   const send: TestServer['send'] = async (method, path, body) => {
     const response = await fetch(`${server.url}/api/v1${path}`, {
@@ -58,7 +63,10 @@ export async function openShop(server: Pick<RunningServer, 'url'>): Promise<Pick
   await send('POST', '/setup', { shopName: 'Acme', currency: 'GBP', store, owner: OWNER })
   const signedIn = await send('POST', '/session', { email: OWNER.email, password: OWNER.password, as: 'token' })
   token = (signedIn.body as { token: string }).token
-  return { send, token }
+  const [tenant] = await server.platform.catalog.tenants()
+  const drop: TestServer['drop'] = (storeId, fileName, content) =>
+    dropFile(server.config, { tenantId: tenant?.tenantId ?? '', storeId, fileName, content })
+  return { send, token, drop }
 }
 
 export interface TestMailServer {

@@ -49,7 +49,7 @@ export const reportsQuery = (filter: ReportFilter) =>
 export const reportContentQuery = (reportId: string) =>
   queryOptions({
     queryKey: ['reports', 'content', reportId],
-    queryFn: ({ signal }) => call<ReportJson>('GET', `/reports/${part(reportId)}/json`, { signal }),
+    queryFn: ({ signal }) => call<ReportJson>('GET', `/reports/${part(reportId)}/json?redirect=false`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
 

@@ -13,6 +13,7 @@ import {
 import { pageQuery } from '#contract/primitives.ts'
 import type { RefusalCode } from '#contract/refusals.ts'
 import type { Import } from '#domain/imports/import.ts'
+import { contentDisposition } from '#domain/values/content-disposition.ts'
 import type { Refusal, Result } from '#domain/values/result.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
@@ -233,7 +234,7 @@ function readRoutes(app: Api, deps: ImportRouteDeps): void {
       const { fileName, mediaType, content } = found.value
       return reply
         .header('content-type', mediaType)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`)
+        .header('content-disposition', contentDisposition('attachment', fileName))
         .send(Readable.from(content))
     },
   })

@@ -9,8 +9,8 @@ import {
   reportParams,
   reportQuery,
 } from '#contract/report-archive.ts'
-import { reportFileName } from '#domain/reports/report-mail.ts'
-import { type ArchiveDeps, deleteReport, listReports, openReport, readReport } from '#usecases/reports/archive.ts'
+import { contentDisposition } from '#domain/values/content-disposition.ts'
+import { type ArchiveDeps, deleteReport, downloadReport, listReports, readReport } from '#usecases/reports/archive.ts'
 import { type OrderDeps, orderReport } from '#usecases/reports/order-report.ts'
 import type { ScheduleDeps } from '#usecases/reports/report-schedules.ts'
 import type { ReportSubscriptionDeps } from '#usecases/reports/report-subscriptions.ts'
@@ -24,6 +24,9 @@ import { reportSubscriptionRoutes } from './subscriptions.ts'
 const tags = ['Reports']
 const reading = { permission: 'insights:read' } as const
 const changing = { permission: 'planning:write' } as const
+
+const bytes = { schema: z.unknown() }
+const FILE_CONTENT = { 'application/pdf': bytes, 'text/csv': bytes, 'application/json': bytes }
 
 export type ReportRouteDeps = ArchiveDeps & OrderDeps & ScheduleDeps & ReportSubscriptionDeps
 
@@ -114,18 +117,30 @@ function readRoutes(app: Api, deps: ArchiveDeps): void {
     method: 'GET',
     url: '/api/v1/reports/:reportId/:format',
     config: reading,
-    schema: { tags, summary: 'Download a report', params: reportFileParams, querystring: reportFileQuery },
+    schema: {
+      tags,
+      summary: 'Download a report',
+      params: reportFileParams,
+      querystring: reportFileQuery,
+      response: {
+        200: { description: 'The file.', content: FILE_CONTENT },
+        303: z.undefined().describe('On AWS: `Location` gives the file, to whoever follows it within a minute.'),
+      },
+    },
     handler: async (request, reply) => {
-      const opened = await openReport(deps, principalOf(request), request.params)
-      if (!opened.ok) return sendRefusal(reply, opened.refusal)
-      const { file, content } = opened.value
-      const fileName = reportFileName(opened.value.report, file.format)
+      const { disposition, redirect } = request.query
+      const wish = { ...request.params, disposition, isLinkWelcome: redirect }
+      const found = await downloadReport(deps, principalOf(request), wish)
+      if (!found.ok) return sendRefusal(reply, found.refusal)
+      const { file, fileName, from } = found.value
+      // A link is for who asked, now: kept by a browser or a proxy, it would be tried when it is over.
+      if ('link' in from) return reply.header('cache-control', 'no-store').redirect(from.link, 303)
       return reply
         .header('content-type', file.contentType)
         .header('content-length', file.byteCount)
-        .header('content-disposition', `${request.query.disposition}; filename="${fileName}"`)
+        .header('content-disposition', contentDisposition(disposition, fileName))
         .header('cache-control', 'private')
-        .send(Readable.from(content, { objectMode: false }))
+        .send(Readable.from(from.content, { objectMode: false }))
     },
   })
 }

@@ -55,7 +55,7 @@ export function forecastFunction(setting: FunctionSetting) {
     work({ logger, isTimeShort }) {
       const onFault: Parameters<typeof runNextJob>[0]['onFault'] = (error, { jobId, kind }) =>
         logger.error({ jobId, kind, err: error }, 'job failed')
-      return untilDone({ logger, isTimeShort }, () =>
+      return untilDone({ isTimeShort }, () =>
         runNextJob({ ...deps, handlers, onFault, onOutcome: jobLog({ logger, metrics }) }, isTimeShort),
       )
     },

@@ -1,9 +1,10 @@
+import type { Logger } from 'pino'
 import type { Import } from '#domain/imports/import.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
-import { runWaitingImports } from '#usecases/imports/run-imports.ts'
+import { type RunDeps, runWaitingImports } from '#usecases/imports/run-imports.ts'
 import { countImport } from '../import-count.ts'
 import { measuredStock } from '../measured-platform.ts'
 import type { FunctionSetting } from './setting.ts'
@@ -13,8 +14,8 @@ import { workQueueFunction } from './work-queue.ts'
 /** A chunk of a file takes a second or two. */
 const MARGIN_MS = 30_000
 
-/** Called by the queue of imports: plans, applies and undoes those that are unfinished. */
-export function importFunction(setting: FunctionSetting) {
+/** What imports are run with: opened once, and for each invocation told where its lines go. */
+export function openImports(setting: FunctionSetting): (logger: Logger) => RunDeps {
   const { store, metrics, clock, randomness } = openStore(setting)
   const deps = {
     imports: awsImportStore(store),
@@ -23,16 +24,21 @@ export function importFunction(setting: FunctionSetting) {
     stock: measuredStock(awsStockStore(store), metrics),
     clock,
     randomness,
+    onOutcome: (record: Import) => countImport(metrics, record),
   }
+  return (logger) => ({
+    ...deps,
+    onFault: (error, record) => logger.error({ importId: record?.importId, err: error }, 'import failed'),
+  })
+}
+
+/** Called by the queue of imports: plans, applies and undoes those that are unfinished. */
+export function importFunction(setting: FunctionSetting) {
+  const depsWith = openImports(setting)
   return workQueueFunction(setting, {
     topic: 'imports',
     idName: 'importId',
     marginMs: MARGIN_MS,
-    work({ logger, isTimeShort }) {
-      const onFault: Parameters<typeof runWaitingImports>[0]['onFault'] = (error, record) =>
-        logger.error({ importId: record?.importId, err: error }, 'import failed')
-      const onOutcome = (record: Import) => countImport(metrics, record)
-      return runWaitingImports({ ...deps, onFault, onOutcome }, isTimeShort)
-    },
+    work: ({ logger, isTimeShort }) => runWaitingImports(depsWith(logger), isTimeShort),
   })
 }

@@ -15,6 +15,8 @@ export interface Invocation {
   logger: Logger
   /** Whether to finish the step at hand and leave the rest to the next invocation. */
   isTimeShort(): boolean
+  /** How long until then, in milliseconds. */
+  remainingMs(): number
 }
 
 /**
@@ -31,6 +33,7 @@ export function handlerOf<E, R>(
     const invocation = {
       logger: logger.child({ requestId: context.awsRequestId }),
       isTimeShort: () => context.getRemainingTimeInMillis() < marginMs,
+      remainingMs: () => Math.max(0, context.getRemainingTimeInMillis() - marginMs),
     }
     try {
       return await work(event, invocation)
@@ -50,7 +53,10 @@ export function handlerOf<E, R>(
  * @param step its number says whether there may be more: 0 is nothing to do
  * @returns whether there is nothing left
  */
-export async function untilDone({ isTimeShort }: Invocation, step: () => Promise<number>): Promise<boolean> {
+export async function untilDone(
+  { isTimeShort }: Pick<Invocation, 'isTimeShort'>,
+  step: () => Promise<number>,
+): Promise<boolean> {
   while (!isTimeShort()) if ((await step()) === 0) return true
   return false
 }

@@ -11,7 +11,7 @@ interface QueueOfWork {
   /** What a step may still take once time is short. */
   marginMs: number
   /** @returns whether nothing is left that could be taken */
-  work(invocation: Invocation): Promise<boolean>
+  work(invocation: Pick<Invocation, 'logger' | 'isTimeShort'>): Promise<boolean>
 }
 
 /** A function that is woken by hints that there is work, and does what waits. */

@@ -1,32 +1,18 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  S3Client,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3'
+import { DeleteObjectCommand, GetObjectCommand, type S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
-import { BLOB_KEY, type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { contentDisposition } from '#domain/values/content-disposition.ts'
+import { BLOB_KEY, type BlobLink, type Blobs, BlobTooLargeError, type StoredBlob } from '#ports/blobs.ts'
+import { StoreBusyError } from '#ports/busy.ts'
+import { findObject, ObjectChangedError, type ObjectPlace, openS3, readObject } from './s3-objects.ts'
 
 /** S3's smallest part, which is also what is kept in memory of a file; 10,000 parts make 50 GB. */
 const PART_BYTES = 5 * 1024 * 1024
 
 /** Parts on their way side by side: a source is read while the part before it is sent. */
 const PARTS_AT_ONCE = 2
-
-/** So often a connection may break without a byte having come. */
-const FRUITLESS_READS_MAX = 3
-
-/** A part of 5 MB that is not taken, or an answer that stands still, is tried again after this. */
-const STANDSTILL_MS = 30_000
-const TIMEOUTS = { requestTimeout: STANDSTILL_MS, socketTimeout: STANDSTILL_MS, throwOnRequestTimeout: true }
-
-interface Place {
-  Bucket: string
-  Key: string
-}
 
 /**
  * Blobs on S3. An object appears under its key only when it is whole: a small one by one PutObject, a larger one when its
@@ -36,8 +22,8 @@ interface Place {
  * The role needs s3:ListBucket beside reading and writing: without it S3 says 403 of an object that is not there.
  */
 export function awsBlobs(bucket: string, config: S3ClientConfig = {}): Blobs & { close(): void } {
-  const s3 = new S3Client({ requestHandler: TIMEOUTS, ...config })
-  const placeOf = (key: string): Place => {
+  const s3 = openS3(config)
+  const placeOf = (key: string): ObjectPlace => {
     if (!BLOB_KEY.test(key)) throw new Error(`"${key}" is no blob key`)
     return { Bucket: bucket, Key: key }
   }
@@ -45,14 +31,33 @@ export function awsBlobs(bucket: string, config: S3ClientConfig = {}): Blobs & {
     put: async (key, content, maxBytes) => upload(s3, placeOf(key), measured(content, maxBytes)),
     async open(key) {
       const place = placeOf(key)
-      const etag = await findObject(s3, place)
-      return etag === undefined ? undefined : readObject(s3, place, etag)
+      const found = await findObject(s3, place)
+      return found && readAgainLater(readObject(s3, place, found))
     },
     async remove(key) {
       await s3.send(new DeleteObjectCommand(placeOf(key)))
     },
+    async link(key, wish) {
+      const place = placeOf(key)
+      return (await findObject(s3, place)) && linkTo(s3, place, wish)
+    },
     close: () => s3.destroy(),
   }
+}
+
+/** Signed here, without asking S3. The name and kind are signed with it: nobody who has the link can change them. */
+function linkTo(
+  s3: S3Client,
+  place: ObjectPlace,
+  { fileName, contentType, disposition, expiresInSeconds }: BlobLink,
+): Promise<string> {
+  const get = new GetObjectCommand({
+    ...place,
+    ResponseContentDisposition: contentDisposition(disposition, fileName),
+    ResponseContentType: contentType,
+    ResponseCacheControl: 'private, no-store',
+  })
+  return getSignedUrl(s3, get, { expiresIn: expiresInSeconds })
 }
 
 interface MeasuredContent {
@@ -93,7 +98,7 @@ function measured(content: AsyncIterable<Uint8Array>, maxBytes: number): Measure
  */
 async function upload(
   client: S3Client,
-  place: Place,
+  place: ObjectPlace,
   { bytes, stored, failure }: MeasuredContent,
 ): Promise<StoredBlob> {
   const Body = Readable.from(bytes, { objectMode: false })
@@ -108,38 +113,14 @@ async function upload(
   return stored()
 }
 
-async function findObject(s3: S3Client, place: Place): Promise<string | undefined> {
-  try {
-    return (await s3.send(new HeadObjectCommand(place))).ETag
-  } catch (error) {
-    if ((error as Error).name === 'NotFound') return undefined
-    throw error
-  }
-}
+const RETRY_AFTER_SECONDS = 1
 
-/**
- * Asks for the bytes only as they are read: what was opened and is never read holds no connection. One that breaks, be it
- * because the reader paused for longer than S3 waits, is taken up where it broke, from the very same object (`IfMatch`).
- */
-async function* readObject(s3: S3Client, place: Place, etag: string): AsyncGenerator<Uint8Array> {
-  let from = 0
-  for (let fruitlessReads = 0; ; fruitlessReads++) {
-    const Range = from === 0 ? undefined : `bytes=${from}-`
-    const { Body, ContentLength = 0 } = await s3.send(new GetObjectCommand({ ...place, Range, IfMatch: etag }))
-    const end = from + ContentLength
-    let failure: unknown
-    try {
-      for await (const bytes of Body as Readable) {
-        from += bytes.length
-        fruitlessReads = 0
-        yield bytes
-      }
-    } catch (error) {
-      failure = error
-    }
-    if (from === end) return
-    if (fruitlessReads === FRUITLESS_READS_MAX) {
-      throw new Error(`"${place.Key}" broke off at byte ${from} of ${end}`, { cause: failure })
-    }
+/** Who stored a file twice, not knowing that it was there, replaced it by the same bytes under another mark: read it again. */
+async function* readAgainLater(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content
+  } catch (error) {
+    if (!(error instanceof ObjectChangedError)) throw error
+    throw new StoreBusyError(error.message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error })
   }
 }

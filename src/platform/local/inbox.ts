@@ -1,41 +1,19 @@
-import { createReadStream, type FSWatcher, watch } from 'node:fs'
+import { createReadStream, type FSWatcher, type Stats, watch } from 'node:fs'
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { DroppedFile, Inbox, InboxReader, InboxVerdict } from '#ports/inbox.ts'
+import { inboxResults, isUnfinished } from '../shared/inbox-results.ts'
 
-/** A file in a store's folder, ready to be read. */
-interface WaitingFile {
-  folder: string
-  fileName: string
-  open(): AsyncIterable<Uint8Array>
-}
-
-interface Verdict {
-  isTaken: boolean
-  message: string
-  importId?: string
-  errors?: { fileName: string; content: AsyncIterable<Uint8Array> }
-}
-
-export interface InboxOptions {
+interface InboxOptions extends InboxReader {
   /** Holds `inbox/`, and gets `processed/` and `rejected/` beside it. */
   dataFolder: string
-  take(file: WaitingFile): Promise<Verdict>
-  onFault(error: unknown): void
   /** How often to look, besides being told by the operating system; milliseconds. */
   lookEveryMs?: number
-}
-
-export interface Inbox {
-  /** Looks once; for those who cannot wait. */
-  look(): Promise<void>
-  close(): Promise<void>
 }
 
 const LOOK_EVERY_MS = 1000
 /** A file is whole when this many looks in a row found the same size and time. */
 const STEADY_LOOKS = 2
-/** Names that programs give to files they are not done with. */
-const UNFINISHED = /^\.|\.(?:part|partial|tmp|temp|crdownload|filepart|swp)$|~$/i
 /** One look takes this many files at most; the others are there at the next. */
 const FILES_PER_LOOK_MAX = 100
 
@@ -58,26 +36,22 @@ export async function watchInbox({
   await mkdir(inbox, { recursive: true })
   const seen = new Map<string, Sighting>()
   let looking: Promise<void> | undefined
-  let isClosed = false
-  const look = (): Promise<void> => {
-    looking ??= takeSteady(
-      inbox,
-      seen,
-      (file) => handle(dataFolder, file, take),
-      () => isClosed,
-    )
-      .catch(onFault)
+  const closing = new AbortController()
+  const { signal } = closing
+  const look = (): void => {
+    looking ??= takeSteady(inbox, seen, (file) => handle(dataFolder, file, (dropped) => take(dropped, signal)), signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) onFault(error)
+      })
       .finally(() => {
         looking = undefined
       })
-    return looking
   }
   const timer = setInterval(look, lookEveryMs)
   const watcher = tryWatch(inbox, look)
   return {
-    look,
     async close() {
-      isClosed = true
+      closing.abort()
       clearInterval(timer)
       watcher?.close()
       await looking
@@ -86,9 +60,9 @@ export async function watchInbox({
 }
 
 /** A hint only: some file systems (network drives) never tell. */
-function tryWatch(folder: string, look: () => Promise<void>): FSWatcher | undefined {
+function tryWatch(folder: string, look: () => void): FSWatcher | undefined {
   try {
-    const watcher = watch(folder, { recursive: true }, () => void look())
+    const watcher = watch(folder, { recursive: true }, look)
     watcher.on('error', () => watcher.close())
     return watcher
   } catch {
@@ -106,13 +80,13 @@ async function takeSteady(
   inbox: string,
   seen: Map<string, Sighting>,
   take: (file: Found) => Promise<void>,
-  isClosed: () => boolean,
+  signal: AbortSignal,
 ): Promise<void> {
   const files = await findFiles(inbox)
   const present = new Set(files.map(({ path }) => path))
   for (const path of seen.keys()) if (!present.has(path)) seen.delete(path)
   for (const file of files.slice(0, FILES_PER_LOOK_MAX)) {
-    if (isClosed()) return
+    if (signal.aborted) return
     if (!(await isSteady(file, seen))) continue
     await take(file)
     seen.delete(file.path)
@@ -127,7 +101,7 @@ async function findFiles(inbox: string): Promise<Found[]> {
     .map(async ({ name: folder }) => {
       const entries = await readdir(join(inbox, folder), { withFileTypes: true })
       return entries
-        .filter((each) => each.isFile() && !UNFINISHED.test(each.name))
+        .filter((each) => each.isFile() && !isUnfinished(each.name))
         .map(({ name }) => ({ folder, fileName: name, path: join(inbox, folder, name) }))
     })
   return (await Promise.all(lists)).flat()
@@ -149,28 +123,22 @@ async function isSteady({ path }: Found, seen: Map<string, Sighting>): Promise<b
 /** What was written this recently may still be being written. */
 const SETTLE_MS = 500
 
+/** A crash leaves the file as it was; whoever moves it away and back changes the time of its entry (`ctime`). */
+const dropIdOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => [ino, size, mtimeMs, ctimeMs].join(':')
+
 async function handle(
   dataFolder: string,
-  { folder, fileName, path }: Found,
-  take: InboxOptions['take'],
+  { folder: storeId, fileName, path }: Found,
+  take: (file: DroppedFile) => Promise<InboxVerdict>,
 ): Promise<void> {
-  const verdict = await take({ folder, fileName, open: () => createReadStream(path) })
-  const target = join(dataFolder, verdict.isTaken ? 'processed' : 'rejected', basename(folder))
+  const found = await stat(path)
+  const dropped = { storeId, fileName, dropId: dropIdOf(found) }
+  const verdict = await take({ ...dropped, open: () => createReadStream(path) })
+  const { folder, name, note, errors } = inboxResults({ ...dropped, droppedAt: found.ctimeMs }, verdict)
+  const target = join(dataFolder, folder, basename(storeId))
   await mkdir(target, { recursive: true })
-  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\..*/, '')
-  const name = `${stamp}-${basename(fileName)}`
-  if (verdict.errors)
-    await writeFile(join(target, `${name}.errors.${extensionOf(verdict.errors.fileName)}`), verdict.errors.content)
-  const note = {
-    file: fileName,
-    store: folder,
-    importId: verdict.importId,
-    taken: verdict.isTaken,
-    message: verdict.message,
-  }
-  await writeFile(join(target, `${name}.result.json`), `${JSON.stringify(note, undefined, 2)}\n`)
+  if (errors) await writeFile(join(target, errors.name), errors.content)
+  await writeFile(join(target, note.name), note.text)
   // Last: until here a crash leaves the file in the inbox, and taking it again changes nothing.
   await rename(path, join(target, name))
 }
-
-const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)

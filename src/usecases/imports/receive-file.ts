@@ -10,14 +10,17 @@ import { blobKey } from './plan-import.ts'
 import { safeName } from './safe-name.ts'
 
 export interface ReceiveDeps {
-  imports: Pick<ImportStore, 'save'>
+  imports: Pick<ImportStore, 'save' | 'find'>
   blobs: Blobs
   catalog: Pick<CatalogStore, 'store'>
   clock: Clock
 }
 
 export interface ReceivedFile {
-  /** Chosen before the file was stored under `blobKey(importId)`. */
+  /**
+   * Chosen before the file was stored under `blobKey(importId)`. Who may send a file again, not knowing that it was
+   * received, chooses the same.
+   */
   importId: string
   blob: StoredBlob
   storeId: StoreId
@@ -29,7 +32,7 @@ export interface ReceivedFile {
 /** Packed or not, a file people send is smaller; it is on their own disk too. */
 export const FILE_BYTES_MAX = 512 * 1024 ** 2
 
-/** Opens an import for a file that is stored already. A refused file is deleted again. */
+/** Opens an import for a file that is stored already, once for each id. A refused file is deleted again. */
 export async function receiveFile(
   { imports, blobs, catalog, clock }: ReceiveDeps,
   principal: Principal,
@@ -58,8 +61,11 @@ export async function receiveFile(
     nextChunk: 0,
     version: 0,
   }
-  invariant(await imports.save(record, 0), 'an import id is new')
-  return accept({ ...record, version: 1 })
+  if (await imports.save(record, 0)) return accept({ ...record, version: 1 })
+  const found = await imports.find(record)
+  const isSame = found?.contentHash === record.contentHash && found.storeId === storeId
+  invariant(found && isSame, 'an import id is new, or of the same file')
+  return accept(found)
 }
 
 async function findRefusal(catalog: Pick<CatalogStore, 'store'>, principal: Principal, storeId: StoreId) {

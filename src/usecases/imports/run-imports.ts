@@ -85,13 +85,16 @@ export function importRunner(deps: RunDeps): ImportRunner {
   }
 }
 
-/** Runs one import to where it waits for a person or is over: what the command line does with its own file. */
+/**
+ * Runs one import to where it waits for a person or is over: what the command line and the inbox do with their own files.
+ * Told to stop, it does so after the chunk at hand, with an error, and the rest goes on when somebody runs it again.
+ */
 export async function runImportNow(
   deps: RunDeps,
   key: ImportKey,
-  onProgress: (progress: Progress) => void,
+  { onProgress, signal }: { onProgress?(progress: Progress): void; signal?: AbortSignal } = {},
 ): Promise<void> {
-  await runNext(deps, deps.randomness.id(), { only: key, shouldStop: () => false, onProgress })
+  await runNext(deps, deps.randomness.id(), { only: key, shouldStop: () => signal?.aborted === true, onProgress })
 }
 
 /**

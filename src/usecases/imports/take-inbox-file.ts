@@ -1,85 +1,98 @@
+import { createHash } from 'node:crypto'
 import type { Principal } from '#domain/identity/permission.ts'
 import type { Import } from '#domain/imports/import.ts'
 import { isStoreId, type TenantId } from '#domain/values/ids.ts'
 import { BlobTooLargeError } from '#ports/blobs.ts'
-import { type ErrorFile, errorFile } from './error-file.ts'
+import type { ImportKey } from '#ports/import-store.ts'
+import type { DroppedFile, InboxVerdict } from '#ports/inbox.ts'
+import { errorFile } from './error-file.ts'
 import { startApplying } from './manage-imports.ts'
 import { blobKey } from './plan-import.ts'
 import { FILE_BYTES_MAX, receiveFile } from './receive-file.ts'
 import { type RunDeps, runImportNow } from './run-imports.ts'
 
-/** A file that somebody moved into a store's inbox folder. */
-export interface InboxFile {
-  /** The name of the folder. */
-  folder: string
-  fileName: string
-  open(): AsyncIterable<Uint8Array>
-}
-
-/** What became of it. `errors` holds the rows that were not taken. */
-export interface InboxVerdict {
-  isTaken: boolean
-  message: string
-  importId?: string
-  errors?: ErrorFile
-}
-
 /**
  * Takes a file from an inbox without anybody looking: good rows are applied at once, bad ones come back in a file.
  * A file that leaves a question open (columns nobody has mapped yet, say) waits in the dashboard for the answer.
+ *
+ * Each drop is one import, however often it is taken: what an earlier call left unfinished goes on, and what it finished is
+ * told again. Two calls at once share the work.
+ *
+ * @throws when it was told to stop, or could not finish now; the drop is taken again then
  */
-export async function takeInboxFile(deps: RunDeps, { folder, fileName, open }: InboxFile): Promise<InboxVerdict> {
-  const tenantId = await findTenant(deps, folder)
+export async function takeInboxFile(deps: RunDeps, file: DroppedFile, signal?: AbortSignal): Promise<InboxVerdict> {
+  const tenantId = await findTenant(deps, file)
   if (tenantId === undefined) {
-    return { isTaken: false, message: `There is no store "${folder}". Name the folder after the store's id.` }
+    return { isTaken: false, message: `There is no store "${file.storeId}". Name the folder after the store's id.` }
   }
-  const principal: Principal = { tenantId, actor: 'inbox', role: 'manager', stores: [folder] }
-  const importId = deps.randomness.id()
-  try {
-    const blob = await deps.blobs.put(blobKey(importId), open(), FILE_BYTES_MAX)
-    const options = { policy: 'reject_rows' as const }
-    const received = await receiveFile(deps, principal, {
-      importId,
-      blob,
-      storeId: folder,
-      fileName,
-      source: 'inbox',
-      options,
-    })
-    if (!received.ok) return { isTaken: false, message: received.refusal.message }
-  } catch (error) {
-    if (!(error instanceof BlobTooLargeError)) throw error
-    return { isTaken: false, message: `The file is larger than ${FILE_BYTES_MAX / 1024 ** 2} MB.` }
-  }
-  return applyAlone(deps, principal, { tenantId, importId })
+  const principal: Principal = { tenantId, actor: 'inbox', role: 'manager', stores: [file.storeId] }
+  const importId = importIdOf(tenantId, file)
+  const isKnown = (await deps.imports.find({ tenantId, importId })) !== undefined
+  const refusal = isKnown ? undefined : await receive(deps, principal, { ...file, importId })
+  return refusal ?? applyAlone(deps, principal, { tenantId, importId, signal })
 }
 
-/** The one tenant of this machine that has a store of this name. */
-async function findTenant({ catalog }: Pick<RunDeps, 'catalog'>, storeId: string): Promise<TenantId | undefined> {
+/** The tenant that is named, or the one tenant of this machine that has a store of this name: if the store is open. */
+async function findTenant(
+  { catalog }: Pick<RunDeps, 'catalog'>,
+  { tenantId, storeId }: Pick<DroppedFile, 'tenantId' | 'storeId'>,
+): Promise<TenantId | undefined> {
   if (!isStoreId(storeId)) return undefined
-  const tenants = await catalog.tenants()
-  const stores = await Promise.all(tenants.map(({ tenantId }) => catalog.store(tenantId, storeId)))
+  const tenants = tenantId === undefined ? await catalog.tenants() : [{ tenantId }]
+  const stores = await Promise.all(tenants.map((tenant) => catalog.store(tenant.tenantId, storeId)))
   const owners = tenants.filter((_, i) => stores[i]?.active)
   return owners.length === 1 ? owners[0]!.tenantId : undefined
 }
 
-async function applyAlone(
+/** The same drop is the same import: a UUID of version 8 (RFC 9562), whose bits are for its maker to choose. */
+function importIdOf(tenantId: TenantId, { storeId, fileName, dropId }: DroppedFile): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify([tenantId, storeId, fileName, dropId]))
+    .digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** @returns why it was not received, if it was not */
+async function receive(
   deps: RunDeps,
   principal: Principal,
-  key: { tenantId: TenantId; importId: string },
-): Promise<InboxVerdict> {
-  const planned = await settle(deps, key)
-  if (planned.status !== 'planned' || !planned.plan) {
-    const reason = planned.problem?.message ?? `The import is ${planned.status}.`
-    const message =
-      planned.status === 'received' ? `${reason} Answer that on the Imports page, and apply it there.` : reason
-    return { isTaken: false, message, importId: key.importId }
+  { importId, storeId, fileName, open }: DroppedFile & { importId: string },
+): Promise<InboxVerdict | undefined> {
+  try {
+    const blob = await deps.blobs.put(blobKey(importId), open(), FILE_BYTES_MAX)
+    const options = { policy: 'reject_rows' as const }
+    const received = await receiveFile(deps, principal, { importId, blob, storeId, fileName, source: 'inbox', options })
+    return received.ok ? undefined : { isTaken: false, message: received.refusal.message }
+  } catch (error) {
+    if (!(error instanceof BlobTooLargeError)) throw error
+    return { isTaken: false, message: `The file is larger than ${FILE_BYTES_MAX / 1024 ** 2} MB.` }
   }
-  if (planned.plan.verdict !== 'nothing_to_do' && planned.plan.validCount > 0) {
-    const started = await startApplying(deps, principal, { importId: key.importId, planHash: planned.plan.hash })
-    if (!started.ok) return { isTaken: false, message: started.refusal.message, importId: key.importId }
+}
+
+type Run = ImportKey & { signal: AbortSignal | undefined }
+
+/** Somebody else may start it, or choose other options, between a look and a start; not again and again. */
+const STARTS_MAX = 5
+
+async function applyAlone(deps: RunDeps, principal: Principal, run: Run): Promise<InboxVerdict> {
+  let refusal = 'The import changes all the time.'
+  for (let start = 0; start < STARTS_MAX; start++) {
+    const record = await settle(deps, run)
+    const { status, plan, importId } = record
+    if (!plan || (status !== 'planned' && status !== 'applied')) return waiting(record)
+    const isOver = status === 'applied' || plan.verdict === 'nothing_to_do' || plan.validCount === 0
+    if (isOver) return verdictOf(deps, record)
+    const started = await startApplying(deps, principal, { importId, planHash: plan.hash })
+    if (!started.ok) refusal = started.refusal.message
   }
-  return verdictOf(deps, await settle(deps, key))
+  return { isTaken: false, message: refusal, importId: run.importId }
+}
+
+/** What somebody has to answer, or why it is over. */
+function waiting({ status, problem, importId }: Import): InboxVerdict {
+  const reason = problem?.message ?? `The import is ${status}.`
+  const message = status === 'received' ? `${reason} Answer that on the Imports page, and apply it there.` : reason
+  return { isTaken: false, message, importId }
 }
 
 /** How often to look whether another worker is done with it. */
@@ -88,9 +101,10 @@ const LOOK_EVERY_MS = 200
 const LOOKS_MAX = (24 * 60 * 60 * 1000) / LOOK_EVERY_MS
 
 /** Runs the import until it waits for a person or is over, or waits for the worker that already has it. */
-async function settle(deps: RunDeps, key: { tenantId: TenantId; importId: string }): Promise<Import> {
+async function settle(deps: RunDeps, { signal, ...key }: Run): Promise<Import> {
   for (let look = 0; look < LOOKS_MAX; look++) {
-    await runImportNow(deps, key, () => {})
+    signal?.throwIfAborted()
+    await runImportNow(deps, key, { signal })
     const record = await deps.imports.find(key)
     if (!record) throw new Error(`import ${key.importId} is gone`)
     const isAtRest = !['received', 'applying', 'undoing'].includes(record.status) || record.problem
@@ -104,7 +118,7 @@ function verdictOf({ imports }: Pick<RunDeps, 'imports'>, record: Import): Inbox
   const { plan, applied, dialect, importId } = record
   const bad = (plan?.errorCount ?? 0) + (applied?.refusedCount ?? 0)
   const errors = bad > 0 && dialect ? errorFile(imports, { ...record, dialect }) : undefined
-  const isTaken = (plan?.validCount ?? 0) > 0 && record.status !== 'failed'
+  const isTaken = (plan?.validCount ?? 0) > 0
   const counted = applied ? `${applied.countedCount} levels counted` : 'nothing to do, every level is so already'
   const message = `${plan?.rowCount ?? 0} rows: ${isTaken ? counted : 'none could be taken'}, ${bad} rows refused.`
   return { isTaken, message, importId, errors }

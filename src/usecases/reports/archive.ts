@@ -7,9 +7,10 @@ import {
   type ReportType,
   storesOf,
 } from '#domain/reports/archived-report.ts'
+import { reportFileName } from '#domain/reports/report-mail.ts'
 import type { StoreId } from '#domain/values/ids.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
-import type { Blobs } from '#ports/blobs.ts'
+import type { BlobLink, Blobs } from '#ports/blobs.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Page } from '#ports/page.ts'
 import type { ReportStore } from '#ports/report-store.ts'
@@ -17,7 +18,7 @@ import { dropFiles } from './report-files.ts'
 
 export interface ArchiveDeps {
   reports: Pick<ReportStore, 'report' | 'reports' | 'deleteReport' | 'endedBefore'>
-  blobs: Pick<Blobs, 'open' | 'remove'>
+  blobs: Pick<Blobs, 'open' | 'link' | 'remove'>
 }
 
 const notFound = refuse('NOT_FOUND', 'There is no such report.')
@@ -53,26 +54,55 @@ export async function readReport(
   return report && isWithin(storesOf(report), stores) ? accept(report) : notFound
 }
 
-export interface OpenedReport {
-  report: ArchivedReport
-  file: ReportFile
-  content: AsyncIterable<Uint8Array>
+/** Long enough for a browser to follow it at once, and short enough that one that gets about is soon worth nothing. */
+const LINK_SECONDS = 60
+
+interface DownloadWish {
+  reportId: string
+  format: ReportFormat
+  disposition: BlobLink['disposition']
+  /** Without, the bytes come through this server. */
+  isLinkWelcome: boolean
 }
 
-/** The bytes of one format, as they are read. */
-export async function openReport(
+export interface ReportDownload {
+  file: ReportFile
+  fileName: string
+  /** The bytes as they are read, or an address that gives them. */
+  from: { content: AsyncIterable<Uint8Array> } | { link: string }
+}
+
+/**
+ * One format, to look at or to keep. What the caller may see is asked anew each time; a link that was handed out before is
+ * good for LINK_SECONDS, whoever has it.
+ */
+export async function downloadReport(
   deps: ArchiveDeps,
   principal: Principal,
-  { reportId, format }: { reportId: string; format: ReportFormat },
-): Promise<Result<OpenedReport, Refusal<'NOT_FOUND' | 'REPORT_NOT_READY'>>> {
+  { reportId, format, ...wish }: DownloadWish,
+): Promise<Result<ReportDownload, Refusal<'NOT_FOUND' | 'REPORT_NOT_READY'>>> {
   const found = await readReport(deps, principal, reportId)
   if (!found.ok) return found
   const report = found.value
   if (report.state === 'failed') return refuse('REPORT_NOT_READY', `This report failed: ${report.problem}`)
   if (report.state !== 'ready') return refuse('REPORT_NOT_READY', 'This report is still being made. Try again soon.')
   const file = report.files.find((each) => each.format === format)
-  const content = file && (await deps.blobs.open(file.blobKey))
-  return content ? accept({ report, file, content }) : refuse('NOT_FOUND', `This report has no ${format} file.`)
+  const fileName = reportFileName(report, format)
+  const from = file && (await bytesOf(deps, file, { ...wish, fileName }))
+  return from ? accept({ file, fileName, from }) : refuse('NOT_FOUND', `This report has no ${format} file.`)
+}
+
+async function bytesOf(
+  { blobs }: Pick<ArchiveDeps, 'blobs'>,
+  { blobKey, contentType }: ReportFile,
+  { isLinkWelcome, fileName, disposition }: Pick<DownloadWish, 'isLinkWelcome' | 'disposition'> & { fileName: string },
+): Promise<ReportDownload['from'] | undefined> {
+  if (!blobs.link || !isLinkWelcome) {
+    const content = await blobs.open(blobKey)
+    return content && { content }
+  }
+  const link = await blobs.link(blobKey, { fileName, disposition, contentType, expiresInSeconds: LINK_SECONDS })
+  return link === undefined ? undefined : { link }
 }
 
 /** Deletes a report and its files. One that is being made is not finished then. */

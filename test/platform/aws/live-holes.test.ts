@@ -3,7 +3,7 @@ import { type PushDeps, pushLive } from '#api/live/push.ts'
 import type { LiveMessage } from '#contract/live.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { type LiveShop, liveShop, until } from '#test/support/aws/live-shop.ts'
-import { ServiceError } from '#test/support/aws/model-stub.ts'
+import { StubError } from '#test/support/aws/model-stub.ts'
 import { sell } from '#test/support/dashboard.ts'
 
 const isHere = await startDynamoDb()
@@ -81,8 +81,8 @@ describe.skipIf(!isHere)('no screen is left with a hole', () => {
         // A page that is not greeted connects again, which is the page's business.
         if (text.includes('hello')) return
         const luck = chance()
-        if (luck < 0.15) throw new ServiceError('LimitExceededException', 429)
-        if (luck < 0.2) throw new ServiceError('ForbiddenException', 403)
+        if (luck < 0.15) throw new StubError('LimitExceededException', { status: 429 })
+        if (luck < 0.2) throw new StubError('ForbiddenException', { status: 403 })
       }
       const pages: ReturnType<typeof pageOf>[] = []
       let isSelling = true

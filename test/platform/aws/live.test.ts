@@ -5,7 +5,7 @@ import { awsLivePosts } from '#platform/aws/live-posts.ts'
 import { POST_BYTES_MAX } from '#ports/live-gateway.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { type LiveShop, liveShop, openPage, SHOP_URL, until } from '#test/support/aws/live-shop.ts'
-import { ServiceError } from '#test/support/aws/model-stub.ts'
+import { StubError } from '#test/support/aws/model-stub.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { webSocketGateway } from '#test/support/aws/websocket-gateway.ts'
 import { sell } from '#test/support/dashboard.ts'
@@ -233,7 +233,7 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     }
     onTestFinished(() => isQuick.posts.close())
     shop.gateway.before = () => {
-      throw new ServiceError('LimitExceededException', 429)
+      throw new StubError('LimitExceededException', { status: 429 })
     }
     await sell(shop.server, 'tea', '1')
     await shop.relay()
@@ -249,7 +249,7 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     expect(page.levels().map(({ onHand }) => onHand)).toEqual(['97'])
 
     shop.gateway.before = () => {
-      throw new ServiceError('LimitExceededException', 429)
+      throw new StubError('LimitExceededException', { status: 429 })
     }
     await sell(shop.server, 'tea', '1')
     await shop.relay()
@@ -267,9 +267,9 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     const shop = await liveShop()
     const page = await openPage(shop)
     const faults = [
-      new ServiceError('LimitExceededException', 429),
-      new ServiceError('InternalServerError', 500),
-      new ServiceError('ServiceUnavailable', 503),
+      new StubError('LimitExceededException', { status: 429 }),
+      new StubError('InternalServerError', { status: 500 }),
+      new StubError('ServiceUnavailable', { status: 503 }),
     ]
     shop.gateway.before = () => {
       const fault = faults.shift()
@@ -284,7 +284,7 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     const [one, other] = [await openPage(shop), await openPage(shop)]
     const first = (await shop.deps.connections.ofTenant(await tenantOf(shop)))[0]!.connectionId
     shop.gateway.before = (_operation, id) => {
-      if (id === first) throw new ServiceError('ForbiddenException', 403)
+      if (id === first) throw new StubError('ForbiddenException', { status: 403 })
     }
     await expect(sellAndPush(shop)).rejects.toThrow('Forbidden')
     await until(() => one.levels().length + other.levels().length === 1)

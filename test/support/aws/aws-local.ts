@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { S3Client } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsConfig } from '#main/aws-config.ts'
@@ -8,6 +9,7 @@ import { poolClient, startCognito, USER_POOL } from './cognito.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { queueWithDeadLetters, subscribeQueue, type TestQueue } from './effect-queues.ts'
 import { newBucket, startFauxqs } from './fauxqs.ts'
+import { incomingQueue } from './incoming-queue.ts'
 import { startSes } from './ses-emulator.ts'
 
 let isStarted: Promise<void> | undefined
@@ -31,17 +33,20 @@ export async function localCloud(background: AwsConfig['background']): Promise<L
   isStarted ??= startEmulators()
   await isStarted
   const tableName = `backstock-${process.pid}-${made++}`
-  const [dynamo, sns, sqs] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({})]
+  const [dynamo, sns, sqs, s3] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({}), new S3Client({})]
   try {
     await createTable(dynamo, tableName)
     const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: tableName }))
-    const queues = await makeQueues({ sns, sqs }, { topicArn, background })
+    const bucket = await newBucket()
+    const incoming = await incomingQueue({ s3, sqs }, { bucket })
+    const queues = { incoming, ...(await makeQueues({ sns, sqs }, { topicArn, background })) }
     const aws: AwsConfig = {
       tableName,
-      bucket: await newBucket(),
+      bucket,
       effectsTopicArn: topicArn,
       mailQueueUrl: queues.mail?.url,
       mailReturnsQueueUrl: queues['mail-returns']?.url,
+      incomingQueueUrl: incoming.url,
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
@@ -51,7 +56,7 @@ export async function localCloud(background: AwsConfig['background']): Promise<L
     }
     return { aws, queues }
   } finally {
-    for (const client of [dynamo, sns, sqs]) client.destroy()
+    for (const client of [dynamo, sns, sqs, s3]) client.destroy()
   }
 }
 
@@ -64,7 +69,12 @@ async function makeQueues(
 ): Promise<LocalCloud['queues']> {
   const queues: LocalCloud['queues'] = {}
   for (const { trigger } of FUNCTIONS) {
-    if (trigger.kind !== 'queue' || (background === 'server' && !OF_SERVER.includes(trigger.queue))) continue
+    if (
+      trigger.kind !== 'queue' ||
+      trigger.queue === 'incoming' ||
+      (background === 'server' && !OF_SERVER.includes(trigger.queue))
+    )
+      continue
     const name = `${topicArn.split(':').at(-1)}-${trigger.queue}`
     const { arn, ...queue } = await queueWithDeadLetters(sqs, name, trigger)
     if (trigger.topic) await subscribeQueue(sns, { topicArn, topic: trigger.topic, queueArn: arn })
@@ -82,6 +92,7 @@ export function awsVariables({
   bucket,
   effectsTopicArn,
   mailQueueUrl,
+  incomingQueueUrl,
   isStreamFollowed,
   background,
 }: AwsConfig): Record<string, string> {
@@ -93,5 +104,6 @@ export function awsVariables({
     BACKSTOCK_AWS_BACKGROUND: background,
     ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
     ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
+    ...(incomingQueueUrl && { BACKSTOCK_AWS_INCOMING_QUEUE: incomingQueueUrl }),
   }
 }

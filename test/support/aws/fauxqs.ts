@@ -1,7 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import type { FastifyRequest } from 'fastify'
 import { buildApp } from 'fauxqs'
+import { addNotifications } from './bucket-notifications.ts'
 import { pointSdkAt } from './environment.ts'
+import { checkSignatures } from './presigned-requests.ts'
+import { type Emulator, headOf, refuseS3, toS3Request } from './s3-requests.ts'
 
 /**
  * S3, SNS and SQS for tests: the emulator from npm, in this process and in memory, made strict where it would let
@@ -12,40 +16,39 @@ import { pointSdkAt } from './environment.ts'
 const KNOWN_QUERY =
   /^(?:uploads|uploadId|partNumber|delete|list-type|prefix|delimiter|continuation-token|max-keys|start-after|encoding-type|fetch-owner|lifecycle|x-id|response-.*|x-amz-.*)$/i
 
-type App = ReturnType<typeof buildApp>
-
-const refusal = (code: string, message: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`
-
-/** Only S3 speaks anything but `POST /`. */
-const isS3 = (method: string, url: URL) => method !== 'POST' || url.pathname !== '/'
-
-function makeStrict(app: App): void {
+function makeStrict(app: Emulator): void {
   app.addHook('preHandler', async (request, reply) => {
-    const url = new URL(request.url, 'http://localhost')
-    if (!isS3(request.method, url)) return undefined
+    const { key, query } = toS3Request(request) ?? {}
+    if (!query) return undefined
     // It takes a list of uploads for a list of objects.
     const isKnown = (name: string) => KNOWN_QUERY.test(name) && !(name === 'uploads' && request.method === 'GET')
-    const unknown = [...url.searchParams.keys()].find((name) => !isKnown(name))
-    if (unknown) {
-      return reply
-        .code(501)
-        .type('application/xml')
-        .send(refusal('NotImplemented', `"${unknown}" is not emulated`))
-    }
-    if (request.method === 'PUT' && request.headers['if-none-match'] === '*') {
-      const found = await app.inject({ method: 'HEAD', url: url.pathname })
-      if (found.statusCode === 200) {
-        return reply.code(412).type('application/xml').send(refusal('PreconditionFailed', 'The object exists.'))
-      }
-    }
-    return undefined
+    const unknown = [...query.keys()].find((name) => !isKnown(name))
+    if (unknown) return refuseS3(reply, 501, { code: 'NotImplemented', message: `"${unknown}" is not emulated` })
+    const isMet = key === '' || (await meetsConditions(app, request))
+    return isMet ? undefined : refuseS3(reply, 412, { code: 'PreconditionFailed', message: 'A precondition failed.' })
   })
+}
+
+/** Conditions of writes, which it does not look at. Those of reads it does. */
+async function meetsConditions(app: Emulator, { method, headers, url }: FastifyRequest): Promise<boolean> {
+  if (method === 'PUT' && headers['if-none-match'] === '*') return !(await headOf(app, url))
+  if (method === 'DELETE' && headers['if-match']) {
+    const found = await headOf(app, url)
+    return !found || found.etag === headers['if-match']
+  }
+  const source = headers['x-amz-copy-source']
+  if (method === 'PUT' && typeof source === 'string' && headers['x-amz-copy-source-if-match']) {
+    const found = await headOf(app, source.startsWith('/') ? source : `/${source}`)
+    return !found || found.etag === headers['x-amz-copy-source-if-match']
+  }
+  return true
 }
 
 /** Starts S3, SNS and SQS and points the SDK of this process at them. They end with the process. */
 export async function startFauxqs(): Promise<void> {
   const app = buildApp({ logger: false, defaultRegion: 'eu-west-1' })
+  checkSignatures(app)
+  addNotifications(app)
   makeStrict(app)
   await app.listen({ port: 0, host: '127.0.0.1' })
   app.server.unref()

@@ -7,6 +7,7 @@ import { deliverFunction } from '#main/functions/deliver.ts'
 import { detectFunction } from '#main/functions/detect.ts'
 import { forecastFunction } from '#main/functions/forecast.ts'
 import { importFunction } from '#main/functions/import.ts'
+import { incomingFunction } from '#main/functions/incoming.ts'
 import { insightsFunction } from '#main/functions/insights.ts'
 import type { LambdaHandler } from '#main/functions/invocation.ts'
 import { reportFunction } from '#main/functions/report.ts'
@@ -25,6 +26,7 @@ export const MAKE = {
   deliver: deliverFunction,
   returns: returnsFunction,
   import: importFunction,
+  incoming: incomingFunction,
   forecast: forecastFunction,
   report: reportFunction,
   insights: insightsFunction,

@@ -73,8 +73,9 @@ function Upload() {
         {upload.error && <ErrorState error={toProblem(upload.error)} />}
         <p className="text-sm text-muted">
           Files that come by themselves go into the folder{' '}
-          <code className="font-mono">inbox/{chosen ?? '<store>'}</code> of the data folder: good rows are applied at
-          once, bad ones are given back in a file.
+          <code className="font-mono">inbox/{chosen ?? '<store>'}</code> of the data folder, in a cloud below{' '}
+          <code className="font-mono">incoming/</code> in S3: good rows are applied at once, bad ones are given back in
+          a file.
         </p>
       </div>
     </Card>
