@@ -4,6 +4,7 @@ import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
+import { textChannel } from '#usecases/alerts/text-channel.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -16,10 +17,10 @@ const CHANGES_KEPT = 100_000
 /** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
 const GATHER_MS = 25
 
-/** The background work of alerts: the feed is judged, subscribers are told, mails leave. Each step wakes the next. */
+/** The background work of alerts: the feed is judged, subscribers are told, mails and texts leave. Each step wakes the next. */
 export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl: string; logger: Logger }): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
-  const channel = mailChannel(platform)
+  const channels = [mailChannel(platform), textChannel(platform)]
   const deps = { ...platform, publicUrl }
   const outcomes = {
     ...platform,
@@ -35,12 +36,14 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   const workers = [
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => tellSubscribers(deps) }),
-    runWorker({
-      onWake: platform.queue.onWake,
-      lookEveryMs: LOOK_EVERY_MS,
-      onFault,
-      step: () => deliverEffects(outcomes, channel),
-    }),
+    ...channels.map((channel) =>
+      runWorker({
+        onWake: platform.queue.onWake,
+        lookEveryMs: LOOK_EVERY_MS,
+        onFault,
+        step: () => deliverEffects(outcomes, channel),
+      }),
+    ),
     runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
     runWorker({
       onWake: () => () => undefined,
@@ -49,10 +52,12 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
       step: () => platform.feed.forget(CHANGES_KEPT),
     }),
   ]
-  const heard = platform.hearOfEffects?.(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel))
+  const heard = channels.map((channel) =>
+    platform.hearOfEffects(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel)),
+  )
   return {
     async stop() {
-      await heard?.stop()
+      await Promise.all(heard.map((each) => each?.stop()))
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }

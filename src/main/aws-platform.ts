@@ -21,6 +21,7 @@ import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
+import { awsTexts } from '#platform/aws/texts.ts'
 import { systemTools } from '#platform/aws/write-retry.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
@@ -54,11 +55,11 @@ export async function openAwsPlatform(
   const blobs = awsBlobs(aws.bucket)
   const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
+  const texts = awsTexts({ ...(aws.smsSender !== undefined && { senderId: aws.smsSender }) })
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
   const pool = aws.userPool && openPool(aws.userPool)
   const listeners = new Set<() => void>()
   const queue = awsQueue(store)
-  const { mailQueueUrl } = aws
   const stream = aws.isStreamFollowed
     ? followStream({
         table,
@@ -101,15 +102,19 @@ export async function openAwsPlatform(
     reports: awsReportStore(store),
     reportRenderer: localReportRenderer({ chartModule: new URL('../charts/printed.ts', import.meta.url) }),
     mailer,
+    texts,
     narrations: awsNarrationStore(store),
     narrator: bedrock ?? (await localNarrator(narrator.settings)),
     narrationLimit: narrator.limit,
-    hearOfEffects: mailQueueUrl
-      ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
-      : undefined,
+    hearOfEffects(topic, work) {
+      const queueUrl = aws.queueUrls[topic]
+      return queueUrl === undefined
+        ? undefined
+        : hearOfEffects({ table, tools, queue, queueUrl, work, onFault: logFault })
+    },
     async close() {
       await stream?.stop()
-      for (const client of [mailer, bedrock, blobs, table, pool]) client?.close()
+      for (const client of [mailer, texts, bedrock, blobs, table, pool]) client?.close()
     },
   }
 }

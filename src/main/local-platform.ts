@@ -26,6 +26,7 @@ import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
+import { outboxTexts } from '#platform/local/texts.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './platform.ts'
@@ -46,7 +47,8 @@ export async function openLocalPlatform(
   const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
   const blobs = localBlobs(join(dataFolder, 'blobs'))
   const source = { from: mailFrom, blobs }
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
+  const outbox = join(dataFolder, 'outbox')
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(outbox, source)
   const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   return {
@@ -74,10 +76,11 @@ export async function openLocalPlatform(
     reports: localReportStore(database),
     reportRenderer: localReportRenderer({ chartModule: new URL('../charts/printed.ts', import.meta.url) }),
     mailer,
+    texts: outboxTexts(outbox),
     narrations: localNarrationStore(database),
     narrator: model,
     narrationLimit: narrator.limit,
-    hearOfEffects: undefined,
+    hearOfEffects: () => undefined,
     async close() {
       mailer.close()
       await database.close()

@@ -20,7 +20,7 @@ async function startEmulators(): Promise<void> {
   await Promise.all([startFauxqs(), startSes(), startCognito()])
 }
 
-/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic and the queue of mails. */
+/** A cloud on this machine with nothing in it: a table with its stream, a bucket, a topic, the queues of mails and texts. */
 export async function awsLocal(): Promise<AwsConfig> {
   isStarted ??= startEmulators()
   await isStarted
@@ -28,12 +28,13 @@ export async function awsLocal(): Promise<AwsConfig> {
   const [dynamo, sns, sqs] = [new DynamoDBClient({}), new SNSClient({}), new SQSClient({})]
   try {
     await createTable(dynamo, tableName)
-    const { topicArn, queues } = await effectQueues({ sns, sqs }, { topics: ['mail'], ...EFFECT_QUEUE })
+    const { topicArn, queues } = await effectQueues({ sns, sqs }, { topics: ['mail', 'text'], ...EFFECT_QUEUE })
     return {
       tableName,
       bucket: await newBucket(),
       effectsTopicArn: topicArn,
-      mailQueueUrl: queues.mail!.url,
+      queueUrls: { mail: queues.mail!.url, text: queues.text!.url },
+      smsSender: undefined,
       configurationSet: undefined,
       userPool: { userPoolId: USER_POOL, clientId: await poolClient(tableName) },
       narratorModel: undefined,
@@ -45,13 +46,14 @@ export async function awsLocal(): Promise<AwsConfig> {
 }
 
 /** The same as the variables that a process of its own is started with. */
-export function awsVariables({ tableName, bucket, effectsTopicArn, mailQueueUrl }: AwsConfig): Record<string, string> {
+export function awsVariables({ tableName, bucket, effectsTopicArn, queueUrls }: AwsConfig): Record<string, string> {
   return {
     BACKSTOCK_PLATFORM: 'aws',
     BACKSTOCK_AWS_TABLE: tableName,
     BACKSTOCK_AWS_BUCKET: bucket,
     BACKSTOCK_AWS_FOLLOW_STREAM: 'true',
     ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
-    ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
+    ...(queueUrls.mail && { BACKSTOCK_AWS_MAIL_QUEUE: queueUrls.mail }),
+    ...(queueUrls.text && { BACKSTOCK_AWS_TEXT_QUEUE: queueUrls.text }),
   }
 }
