@@ -1,7 +1,7 @@
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
-import { type FollowDeps, hearOfEffects, streamFollower } from '#platform/aws/broker.ts'
+import { type FollowDeps, type HearDeps, hearOfEffects, streamFollower } from '#platform/aws/broker.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { openTable } from '#platform/aws/client.ts'
@@ -55,7 +55,7 @@ export async function openAwsPlatform(
   const blobs = awsBlobs(aws.bucket)
   const source = { from: mailFrom, blobs, ...(aws.configurationSet && { configurationSet: aws.configurationSet }) }
   const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : awsMailer(source)
-  const texts = awsTexts({ ...(aws.smsSender !== undefined && { senderId: aws.smsSender }) })
+  const texts = awsTexts({ senderId: aws.smsSender })
   const bedrock = aws.narratorModel === undefined ? undefined : awsNarrator(aws.narratorModel)
   const pool = aws.userPool && openPool(aws.userPool)
   const listeners = new Set<() => void>()
@@ -106,12 +106,7 @@ export async function openAwsPlatform(
     narrations: awsNarrationStore(store),
     narrator: bedrock ?? (await localNarrator(narrator.settings)),
     narrationLimit: narrator.limit,
-    hearOfEffects(topic, work) {
-      const queueUrl = aws.queueUrls[topic]
-      return queueUrl === undefined
-        ? undefined
-        : hearOfEffects({ table, tools, queue, queueUrl, work, onFault: logFault })
-    },
+    hearOfEffects: (topic, work) => hearOn(aws.queueUrls[topic], { table, tools, queue, work, onFault: logFault }),
     async close() {
       await stream?.stop()
       for (const client of [mailer, texts, bedrock, blobs, table, pool]) client?.close()
@@ -123,6 +118,10 @@ interface AwsPlatformConfig extends Pick<Config, 'smtpUrl' | 'mailFrom' | 'token
   /** Hears of faults in the background, which are tried again. */
   logFault(error: unknown): void
 }
+
+/** Hears of the effects of one topic on its own queue, where there is one. */
+const hearOn = (queueUrl: string | undefined, deps: Omit<HearDeps, 'queueUrl'>) =>
+  queueUrl === undefined ? undefined : hearOfEffects({ ...deps, queueUrl })
 
 /** Follows the table's stream in this process, as functions do on AWS. */
 function followStream(deps: FollowDeps): Worker {

@@ -26,7 +26,23 @@ describe('the configuration', () => {
     expect(readConfig({ ...names, BACKSTOCK_PLATFORM: 'aws' }, folder).aws).toEqual({
       tableName: 'shop-table',
       bucket: 'shop-files',
+      queueUrls: {},
       isStreamFollowed: false,
+    })
+  })
+
+  test('names the queue of each kind of message on AWS, and the sender of texts', async () => {
+    const env = {
+      BACKSTOCK_PLATFORM: 'aws',
+      BACKSTOCK_AWS_TABLE: 'shop-table',
+      BACKSTOCK_AWS_BUCKET: 'shop-files',
+      BACKSTOCK_AWS_MAIL_QUEUE: 'https://sqs.example/mails',
+      BACKSTOCK_AWS_TEXT_QUEUE: 'https://sqs.example/texts',
+      BACKSTOCK_AWS_SMS_SENDER: 'Corner-Shop',
+    }
+    expect(readConfig(env, await tempFolder()).aws).toMatchObject({
+      queueUrls: { mail: 'https://sqs.example/mails', text: 'https://sqs.example/texts' },
+      smsSender: 'Corner-Shop',
     })
   })
 
@@ -50,6 +66,12 @@ describe('the configuration', () => {
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_BUCKET: 'shop' }, 'BACKSTOCK_AWS_TABLE'],
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_TABLE: 'shop' }, 'BACKSTOCK_AWS_BUCKET'],
     [{ BACKSTOCK_AWS_EFFECTS_TOPIC: 'effects' }, 'BACKSTOCK_AWS_EFFECTS_TOPIC'],
+    [{ BACKSTOCK_AWS_TEXT_QUEUE: 'texts' }, 'BACKSTOCK_AWS_TEXT_QUEUE'],
+    // Twelve signs, no letter, a dash at the end, letters of another alphabet.
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Corner-Shop1' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: '12345' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Shop-' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Bäcker' }, 'BACKSTOCK_AWS_SMS_SENDER'],
     [
       {
         BACKSTOCK_PLATFORM: 'aws',

@@ -21,7 +21,7 @@ const FINAL: ReadonlySet<string> = new Set([
 
 export interface SnsTextSource {
   /** What phones show in the place of a number, where the country has it; the account's own choice when absent. */
-  senderId?: string
+  senderId?: string | undefined
 }
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: 'String', StringValue })
