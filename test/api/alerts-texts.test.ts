@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
 import { OWNER, type TestServer, testServer } from '#test/support/server.ts'
 import { codeIn, textsTo } from '#test/support/texts.ts'
 
@@ -86,10 +88,43 @@ describe('alerts by text', () => {
       status: 'unconfirmed',
       codeUntil: expect.any(String),
     })
-    expect((await confirm(shop, subscriptionId, await codeIn(shop, PHONE, 3))).body).toMatchObject({
+    // Who says stop while a code is on its way means that code too.
+    await shop.send('POST', `/subscriptions/stop?token=${token}`)
+    expect((await confirm(shop, subscriptionId, await codeIn(shop, PHONE, 3))).status).toBe(410)
+    await shop.send('POST', `/subscriptions/${subscriptionId}/code`)
+    expect((await confirm(shop, subscriptionId, await codeIn(shop, PHONE, 4))).body).toMatchObject({
       status: 'active',
     })
   })
+
+  test('that do not leave are tried again, given up once they are stopped, and sent again by a manager', async () => {
+    const { shop, subscriptionId } = await shopThatTexts()
+    const newest = async () =>
+      ((await shop.send('GET', '/outbox')).body as { data: { id: string; state: string; error?: string }[] }).data[0]!
+    const folder = join(shop.folder, 'data', 'outbox')
+    // The outbox is no folder any more: nothing can be put into it.
+    await rename(folder, `${folder}-away`)
+    await writeFile(folder, '')
+    await receive(shop, '3')
+    await vi.waitFor(async () => expect(await newest()).toMatchObject({ state: 'waiting', error: expect.any(String) }))
+    await shop.send('PUT', `/subscriptions/${subscriptionId}`, { ...WISH, phone: '+447700900124' })
+    await rm(folder)
+    await rename(`${folder}-away`, folder)
+    const { data } = await vi.waitFor(
+      async () => {
+        const { body } = await shop.send('GET', '/outbox?state=dead')
+        expect(body).toMatchObject({ data: [{ error: expect.stringContaining('stopped these texts') }] })
+        return body as { data: { id: string }[] }
+      },
+      { timeout: 15_000, interval: 50 },
+    )
+    // Back to the first number, which has to say yes again: then it is what the text is for.
+    await shop.send('PUT', `/subscriptions/${subscriptionId}`, WISH)
+    expect((await confirm(shop, subscriptionId, await codeIn(shop, PHONE, 2))).status).toBe(200)
+    expect((await shop.send('POST', `/outbox/${data[0]?.id}/redrive`)).body).toMatchObject({ channel: 'text' })
+    const texts = await textsTo(shop, PHONE, 3)
+    expect(texts.filter(({ body }) => body.includes('Tea is running low'))).toHaveLength(1)
+  }, 30_000)
 
   test.each([
     [{ phone: '07700 900123' }, 'phone'],
