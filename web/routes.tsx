@@ -46,6 +46,8 @@ export const routeTree = rootRoute.addChildren([
     openPage('/reset-password', 'ResetPasswordPage', () => import('./pages/identity/reset-password-page.tsx')),
     openPage('/confirm-alerts', 'ConfirmAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/stop-alerts', 'StopAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
+    // The same for texts, where every sign is paid for.
+    openPage('/s', 'StopAlertsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/confirm-reports', 'ConfirmReportsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/stop-reports', 'StopReportsPage', () => import('./pages/alerts/link-pages.tsx')),
     openPage('/invitation', 'InvitationPage', () => import('./pages/identity/invitation-page.tsx')),

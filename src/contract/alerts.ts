@@ -48,9 +48,15 @@ export const timeOfDay = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of the day such as 07:30.')
   .meta({ examples: ['07:30'] })
 
+export const alertChannel = z.enum(['mail', 'text'])
+
 export const subscriptionInput = z
   .object({
-    email: z.string().trim().min(3).max(254),
+    channel: alertChannel.default('mail'),
+    /** Where mails go: needed for `mail`. */
+    email: z.string().trim().max(254).optional(),
+    /** Where texts go: needed for `text`, with its country code. */
+    phone: z.string().trim().max(40).optional(),
     kinds: z.array(alertKind).min(1).max(ALERT_KINDS.length),
     stores: storeScope.default('all'),
     categories: z.union([z.literal('all'), z.array(z.string().max(120)).min(1).max(200)]).default('all'),
@@ -64,7 +70,10 @@ export const subscriptionInput = z
 export const subscription = z
   .object({
     subscriptionId: z.string(),
-    email: z.string(),
+    channel: alertChannel,
+    email: z.string().optional(),
+    /** E.164. */
+    phone: z.string().optional(),
     kinds: z.array(alertKind),
     stores: storeScope,
     categories: z.union([z.literal('all'), z.array(z.string())]),
@@ -73,6 +82,8 @@ export const subscription = z
     quiet: z.object({ from: z.string(), to: z.string() }).optional(),
     timeZone: z.string(),
     status: z.enum(['unconfirmed', 'active', 'stopped']),
+    /** Until when the code that a number was sent is good. */
+    codeUntil: instantText.optional(),
     createdAt: instantText,
   })
   .meta({ id: 'Subscription' })
@@ -81,11 +92,17 @@ export type SubscriptionView = z.infer<typeof subscription>
 
 export const linkBody = z.object({ token: z.string().min(1).max(200) })
 export const linkAnswer = z.object({ email: z.string() })
+/** Whose answer was taken: one of the two. */
+export const alertLinkAnswer = z.object({ email: z.string().optional(), phone: z.string().optional() })
+
+export const codeBody = z.object({ code: z.string().trim().min(1).max(20) }).meta({ examples: [{ code: '042917' }] })
 
 export const outboxEntry = z
   .object({
     id: z.string(),
+    channel: alertChannel,
     to: z.string(),
+    /** What it is about; of a text, for the Outbox only. */
     subject: z.string(),
     state: z.enum(['waiting', 'done', 'dead']),
     attempts: z.number().int(),
@@ -100,7 +117,7 @@ export type OutboxEntryView = z.infer<typeof outboxEntry>
 
 export const outboxPage = page(outboxEntry)
 export const outboxQuery = pageQuery.extend({ state: z.enum(['waiting', 'done', 'dead']).optional() })
-/** A personal mail holds a link that lets in whoever has it, so its text is not shown. */
-export const outboxMail = outboxEntry
+/** A personal one holds a link or a code that lets in whoever has it, so its text is not shown. A text has no `html`. */
+export const outboxMessage = outboxEntry
   .extend({ isPersonal: z.boolean(), text: z.string().optional(), html: z.string().optional() })
-  .meta({ id: 'OutboxMail' })
+  .meta({ id: 'OutboxMessage' })

@@ -21,6 +21,7 @@ export const REFUSALS = {
   WRONG_CREDENTIALS: 'The address or the password is not right.',
   WRONG_PASSWORD: 'The current password is not right.',
   WRONG_CODE: 'The code is not right, or was used already.',
+  CODE_NOT_VALID: 'The code ran out or was tried too often; ask for a new one.',
   WEAK_PASSWORD: 'The new password is too easy to guess; `detail` says why.',
   LINK_NOT_VALID: 'The link or challenge was used already, or is too old.',
   EMAIL_TAKEN: 'Somebody with this address is in the shop already.',

@@ -5,6 +5,7 @@ import { wakeSnoozed } from '#usecases/alerts/handle-alert.ts'
 import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { stopReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
+import { textChannel } from '#usecases/alerts/text-channel.ts'
 import { deliveryLog } from './delivery-log.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
@@ -18,22 +19,24 @@ export const CHANGES_KEPT = 100_000
 /** Thousands of movements a second are judged in a few looks, so that selling leaves alerts little to do. */
 const GATHER_MS = 25
 
-/** The background work of alerts: the feed is judged, subscribers are told, mails leave. Each step wakes the next. */
+/** The background work of alerts: the feed is judged, subscribers are told, mails and texts leave. Each step wakes the next. */
 export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl: string; logger: Logger }): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
-  const channel = mailChannel(platform)
+  const channels = [mailChannel(platform), textChannel(platform)]
   const deps = { ...platform, publicUrl }
   const outcomes = { ...platform, onOutcome: deliveryLog({ logger, metrics: platform.metrics }) }
   const onWake = platform.feed.onWake
   const workers = [
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, onFault, step: () => tellSubscribers(deps) }),
-    runWorker({
-      onWake: platform.queue.onWake,
-      lookEveryMs: LOOK_EVERY_MS,
-      onFault,
-      step: () => deliverEffects(outcomes, channel),
-    }),
+    ...channels.map((channel) =>
+      runWorker({
+        onWake: platform.queue.onWake,
+        lookEveryMs: LOOK_EVERY_MS,
+        onFault,
+        step: () => deliverEffects(outcomes, channel),
+      }),
+    ),
     runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
     runWorker({
       onWake: () => () => undefined,
@@ -42,14 +45,16 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
       step: () => platform.feed.forget(CHANGES_KEPT),
     }),
   ]
-  const heard = platform.hearOfEffects?.(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel))
+  const heard = channels.map((channel) =>
+    platform.hearOfEffects(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel)),
+  )
   const returns = platform.hearOfReturns?.(async (returned) => {
     await stopReturnedMail(platform, returned)
     platform.metrics.count('backstock_mails_returned_total', { to: returned.to })
   })
   return {
     async stop() {
-      await Promise.all([heard?.stop(), returns?.stop()])
+      await Promise.all([...heard, returns].map((each) => each?.stop()))
       await Promise.all(workers.map((worker) => worker.stop()))
     },
   }

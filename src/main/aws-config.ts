@@ -9,6 +9,15 @@ export const awsOptions = {
   BACKSTOCK_AWS_MAIL_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_MAIL_RETURNS_QUEUE: z.url().optional(),
   BACKSTOCK_AWS_INCOMING_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_TEXT_QUEUE: z.url().optional(),
+  BACKSTOCK_AWS_SMS_SENDER: z
+    .string()
+    // What SNS takes: 1 to 11 letters, digits and dashes, a letter among them, no dash at either end.
+    .regex(
+      /^(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9-]{0,9}[A-Za-z0-9])?$/,
+      'at most 11 letters, digits and dashes, with a letter and no dash at the ends',
+    )
+    .optional(),
   BACKSTOCK_AWS_MAIL_CONFIGURATION: z.string().min(1).optional(),
   BACKSTOCK_AWS_USER_POOL: z
     .string()
@@ -30,8 +39,10 @@ export interface AwsConfig {
   bucket: string
   /** The SNS topic that tells workers of what waits for them, for whoever follows the stream; none when absent. */
   effectsTopicArn: string | undefined
-  /** The SQS queue that hears of mails; without one, mails are found by looking. */
-  mailQueueUrl: string | undefined
+  /** The SQS queue that hears of effects, by topic; those of a topic without one are found by looking. */
+  queueUrls: Readonly<Record<string, string | undefined>>
+  /** What phones show as the sender of texts, where the country has that; the account's own choice when absent. */
+  smsSender: string | undefined
   /** The SQS queue that hears from SES of mails that came back; without one, nothing stops by itself. */
   mailReturnsQueueUrl: string | undefined
   /** The SQS queue that S3 tells of files dropped below `incoming/`; without one, this process takes none. */
@@ -66,7 +77,8 @@ export function awsConfig(values: Values): AwsConfig | undefined {
     tableName,
     bucket,
     effectsTopicArn: values.BACKSTOCK_AWS_EFFECTS_TOPIC,
-    mailQueueUrl: values.BACKSTOCK_AWS_MAIL_QUEUE,
+    queueUrls: { mail: values.BACKSTOCK_AWS_MAIL_QUEUE, text: values.BACKSTOCK_AWS_TEXT_QUEUE },
+    smsSender: values.BACKSTOCK_AWS_SMS_SENDER,
     mailReturnsQueueUrl: values.BACKSTOCK_AWS_MAIL_RETURNS_QUEUE,
     incomingQueueUrl: values.BACKSTOCK_AWS_INCOMING_QUEUE,
     configurationSet: values.BACKSTOCK_AWS_MAIL_CONFIGURATION,

@@ -1,7 +1,7 @@
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsApiKeyStore } from '#platform/aws/api-key-store.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
-import { hearOfEffects, hearOfReturns } from '#platform/aws/broker.ts'
+import { type HearDeps, hearOfEffects, hearOfReturns } from '#platform/aws/broker.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { openTable } from '#platform/aws/client.ts'
@@ -21,6 +21,7 @@ import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { awsSignIns } from '#platform/aws/sign-ins.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
+import { awsTexts } from '#platform/aws/texts.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import { systemCredentials } from '#platform/local/credentials.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
@@ -53,10 +54,11 @@ export async function openAwsPlatform(
   const store = { table, tools, now: systemClock.now }
   const blobs = awsBlobs(aws.bucket)
   const mailer = openMailer({ smtpUrl, mailFrom }, { ...aws, blobs })
+  const texts = awsTexts({ senderId: aws.smsSender })
   const words = await openNarrator({ narrator }, aws)
   const pool = aws.userPool && openPool(aws.userPool)
   const queue = awsQueue(store)
-  const { mailQueueUrl, mailReturnsQueueUrl } = aws
+  const { mailReturnsQueueUrl } = aws
   const feed = followFeed({ table, tools, aws, onFault: logFault })
   const liveGateway = openLiveGateway(store, aws)
   return {
@@ -84,12 +86,11 @@ export async function openAwsPlatform(
     reports: awsReportStore(store),
     reportRenderer: printedReports(),
     mailer,
+    texts,
     narrations: awsNarrationStore(store),
     narrator: words.narrator,
     narrationLimit: narrator.limit,
-    hearOfEffects: mailQueueUrl
-      ? (_topic, work) => hearOfEffects({ table, tools, queue, queueUrl: mailQueueUrl, work, onFault: logFault })
-      : undefined,
+    hearOfEffects: (topic, work) => hearOn(aws.queueUrls[topic], { table, tools, queue, work, onFault: logFault }),
     hearOfReturns: mailReturnsQueueUrl
       ? (stop) => hearOfReturns({ queueUrl: mailReturnsQueueUrl, stop, onFault: logFault })
       : undefined,
@@ -100,13 +101,17 @@ export async function openAwsPlatform(
     async close() {
       await feed.stop()
       stopFlushing()
-      for (const client of [mailer, words, blobs, table, pool, liveGateway]) client?.close()
+      for (const client of [mailer, texts, words, blobs, table, pool, liveGateway]) client?.close()
     },
   }
 }
 
 type AwsPlatformConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> &
   Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'>
+
+/** Hears of the effects of one topic on its own queue, where there is one. */
+const hearOn = (queueUrl: string | undefined, deps: Omit<HearDeps, 'queueUrl'>) =>
+  queueUrl === undefined ? undefined : hearOfEffects({ ...deps, queueUrl })
 
 /** Tells whoever looks after the shop where a file lies that nobody takes. */
 export const ignoring = (log: (error: unknown) => void) => (key: string) =>

@@ -29,8 +29,24 @@ describe('the configuration', () => {
       tableName: 'shop-table',
       bucket: 'shop-files',
       incomingQueueUrl: queue,
+      queueUrls: {},
       isStreamFollowed: false,
       background: 'server',
+    })
+  })
+
+  test('names the queue of each kind of message on AWS, and the sender of texts', async () => {
+    const env = {
+      BACKSTOCK_PLATFORM: 'aws',
+      BACKSTOCK_AWS_TABLE: 'shop-table',
+      BACKSTOCK_AWS_BUCKET: 'shop-files',
+      BACKSTOCK_AWS_MAIL_QUEUE: 'https://sqs.example/mails',
+      BACKSTOCK_AWS_TEXT_QUEUE: 'https://sqs.example/texts',
+      BACKSTOCK_AWS_SMS_SENDER: 'Corner-Shop',
+    }
+    expect(readConfig(env, await tempFolder()).aws).toMatchObject({
+      queueUrls: { mail: 'https://sqs.example/mails', text: 'https://sqs.example/texts' },
+      smsSender: 'Corner-Shop',
     })
   })
 
@@ -55,6 +71,12 @@ describe('the configuration', () => {
     [{ BACKSTOCK_AWS_INCOMING_QUEUE: 'incoming' }, 'BACKSTOCK_AWS_INCOMING_QUEUE'],
     [{ BACKSTOCK_PLATFORM: 'aws', BACKSTOCK_AWS_TABLE: 'shop' }, 'BACKSTOCK_AWS_BUCKET'],
     [{ BACKSTOCK_AWS_EFFECTS_TOPIC: 'effects' }, 'BACKSTOCK_AWS_EFFECTS_TOPIC'],
+    [{ BACKSTOCK_AWS_TEXT_QUEUE: 'texts' }, 'BACKSTOCK_AWS_TEXT_QUEUE'],
+    // Twelve signs, no letter, a dash at the end, letters of another alphabet.
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Corner-Shop1' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: '12345' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Shop-' }, 'BACKSTOCK_AWS_SMS_SENDER'],
+    [{ BACKSTOCK_AWS_SMS_SENDER: 'Bäcker' }, 'BACKSTOCK_AWS_SMS_SENDER'],
     [
       {
         BACKSTOCK_PLATFORM: 'aws',

@@ -36,7 +36,7 @@ export interface ScheduleTrigger {
   expression: string
 }
 
-export type QueueName = 'mail' | 'mail-returns' | 'incoming' | 'imports' | 'jobs' | 'reports'
+export type QueueName = 'mail' | 'text' | 'mail-returns' | 'incoming' | 'imports' | 'jobs' | 'reports'
 
 /** An HTTP API of API Gateway: every path, payloads of version 2.0. */
 export interface HttpTrigger {
@@ -122,6 +122,16 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     memoryMb: 512,
     environment: [...STORE, 'BACKSTOCK_MAIL_FROM'],
     optional: [...LOGS, 'BACKSTOCK_SMTP_URL', 'BACKSTOCK_AWS_MAIL_CONFIGURATION'],
+  },
+  {
+    name: 'deliver-texts',
+    description: 'Sends the text messages that are due.',
+    entry: 'src/main/lambda-deliver-texts.ts',
+    trigger: queue('text', 60, 2),
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    environment: STORE,
+    optional: [...LOGS, 'BACKSTOCK_AWS_SMS_SENDER'],
   },
   {
     name: 'returns',

@@ -27,6 +27,7 @@ import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
+import { outboxTexts } from '#platform/local/texts.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './platform.ts'
@@ -48,7 +49,8 @@ export async function openLocalPlatform(
   const tokens = jwtVerifier(readTokenIssuers(tokenIssuersFile))
   const blobs = localBlobs(join(dataFolder, 'blobs'))
   const source = { from: mailFrom, blobs }
-  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(join(dataFolder, 'outbox'), source)
+  const outbox = join(dataFolder, 'outbox')
+  const mailer = smtpUrl ? smtpMailer(smtpUrl, source) : outboxMailer(outbox, source)
   const model = await localNarrator(narrator.settings)
   const database = await openDatabase(join(dataFolder, 'backstock.sqlite'), onFailure)
   const metrics = prometheusMetrics()
@@ -77,10 +79,11 @@ export async function openLocalPlatform(
     reports: localReportStore(database),
     reportRenderer: printedReports(),
     mailer,
+    texts: outboxTexts(outbox),
     narrations: localNarrationStore(database),
     narrator: model,
     narrationLimit: narrator.limit,
-    hearOfEffects: undefined,
+    hearOfEffects: () => undefined,
     hearOfReturns: undefined,
     liveGateway: undefined,
     metrics,

@@ -27,6 +27,7 @@ import type { SalesStore } from '#ports/sales-store.ts'
 import type { SignIns } from '#ports/sign-ins.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import type { SupplierStore } from '#ports/supplier-store.ts'
+import type { Texts } from '#ports/texts.ts'
 import type { TokenVerifier } from '#ports/token-verifier.ts'
 import type { ReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import type { Config } from './config.ts'
@@ -58,6 +59,7 @@ export interface Platform {
   reports: ReportStore
   reportRenderer: ReportRenderer
   mailer: Mailer
+  texts: Texts
   narrations: NarrationStore
   /** Absent: templates only. */
   narrator: Narrator | undefined
@@ -65,11 +67,9 @@ export interface Platform {
   narrationLimit: SpendLimit
   /**
    * Where a broker tells of effects as they come due: lets a worker take each at once, beside its looks at the whole queue.
-   * Absent where the queue itself wakes its workers.
+   * Undefined where nobody tells of this topic: the queue itself wakes its workers, or they find by looking.
    */
-  hearOfEffects:
-    | ((topic: string, work: (queue: WorkQueue) => Promise<unknown>) => { stop(): Promise<void> })
-    | undefined
+  hearOfEffects(topic: string, work: (queue: WorkQueue) => Promise<unknown>): { stop(): Promise<void> } | undefined
   /** Where a mail service tells of mails that came back: calls for each until it is stopped. Absent where none does. */
   hearOfReturns: ((stop: (returned: ReturnedMail) => Promise<unknown>) => { stop(): Promise<void> }) | undefined
   /** The gateway that holds the sockets of the live stream; absent where the process that listens holds them itself. */

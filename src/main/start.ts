@@ -111,6 +111,7 @@ const bannerOf = (config: Config, url: string): string =>
     `  Open    ${url}`,
     ...(config.aws ? cloudLines(config.aws) : folderLines(config)),
     `  Mail    ${mailLine(config)}`,
+    `  Texts   ${textLine(config)}`,
     `  Words   ${config.aws?.narratorModel ? `by Bedrock, ${config.aws.narratorModel}` : narratorLine(config.narrator)}`,
     '',
     'Stop with Ctrl+C.',
@@ -132,3 +133,8 @@ function mailLine({ aws, dataFolder, smtpUrl }: Config): string {
   if (aws) return 'by SES'
   return `no SMTP server set: mails land in ${join(dataFolder, 'outbox')} and on the Outbox page`
 }
+
+const textLine = ({ aws, dataFolder }: Config): string =>
+  aws
+    ? `by SNS${aws.smsSender === undefined ? '' : `, from ${aws.smsSender}`}`
+    : `land in ${join(dataFolder, 'outbox')} and on the Outbox page: only AWS sends them to phones`

@@ -85,9 +85,9 @@ export interface AlertStore {
   /** What one subscription is to be told by now, the longest due first. */
   dueNotices(subscriptionId: string, now: number, limit: number): Promise<{ notice: Notice; alert: Alert }[]>
   /**
-   * Marks notices as told and queues the mail that tells them, in one step. When one of them was told or forgotten
-   * meanwhile, nothing happens: the mail would tell it again, so whoever tells looks once more. Without a mail, those
-   * that are left are dropped.
+   * Marks notices as told and queues the message that tells them, in one step. When one of them was told or forgotten
+   * meanwhile, nothing happens: the message would tell it again, so whoever tells looks once more. Without a message,
+   * those that are left are dropped.
    */
-  settleNotices(notices: readonly Notice[], mail: Effect | undefined, now: number): Promise<void>
+  settleNotices(notices: readonly Notice[], message: Effect | undefined, now: number): Promise<void>
 }

@@ -1,10 +1,10 @@
 import type { TenantId } from '#domain/values/ids.ts'
 import type { Page } from './page.ts'
 
-/** Work to be done outside the transaction that decided on it: a mail to send, a webhook to call. */
+/** Work to be done outside the transaction that decided on it: a mail or a text to send, a webhook to call. */
 export interface Effect {
   tenantId: TenantId
-  /** Which worker takes it: `mail`, later `sms` and `webhook`. */
+  /** Which worker takes it: `mail`, `text`, later `webhook`. */
   topic: string
   /** An effect with the same key is queued once, however often it is asked for. */
   key: string

@@ -6,6 +6,8 @@ export interface Randomness {
   token(bytes: number): string
   /** A secret of `length` letters and digits, each equally likely: 5.95 bits each. */
   letters(length: number): string
+  /** A secret of `length` digits, each equally likely: for people to type. */
+  digits(length: number): string
   /** A number in [0, 1) for jitter; not a secret. */
   fraction(): number
 }

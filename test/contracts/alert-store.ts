@@ -16,7 +16,8 @@ const subscription = (subscriptionId: string, more: Partial<Subscription> = {}):
   subscriptionId,
   tenantId: TENANT,
   userId: 'u1',
-  email: 'a@b.example',
+  channel: 'mail',
+  address: 'a@b.example',
   kinds: ['low_stock'],
   stores: ['leeds'],
   categories: 'all',
@@ -199,7 +200,7 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
     test('a subscription is saved by version, found by its link, and forgotten with what was due', async () => {
       const { alerts } = await open()
       expect(await alerts.saveSubscription(subscription('s1'), 0)).toBe(true)
-      expect(await alerts.saveSubscription(subscription('s1', { email: 'x@y.example' }), 0)).toBe(false)
+      expect(await alerts.saveSubscription(subscription('s1', { address: 'x@y.example' }), 0)).toBe(false)
       expect(await alerts.saveSubscription(subscription('s1', { status: 'stopped' }), 1)).toBe(true)
       await alerts.saveSubscription(subscription('s2', { userId: 'u2' }), 0)
       expect(await alerts.subscriptionByToken('token-s1')).toEqual({
@@ -213,11 +214,31 @@ export function alertStoreContract(platform: string, open: () => Promise<AlertPl
       expect([await alerts.subscription('s1'), await alerts.dueSubscriptions(NOW, 9)]).toEqual([undefined, []])
     })
 
+    test('a number and the code it was asked with are kept, and the code is forgotten once it is not there', async () => {
+      const { alerts } = await open()
+      const code = { digits: '042917', expiresAt: NOW + 600_000, triesLeft: 4 }
+      const number = subscription('s1', { channel: 'text', address: '+447700900123', status: 'unconfirmed', code })
+      await alerts.saveSubscription(number, 0)
+      expect(await alerts.subscriptions(TENANT, 'u1')).toEqual([{ ...number, version: 1 }])
+      const confirmed = { ...number, status: 'active', code: undefined } as const
+      expect(await alerts.saveSubscription(confirmed, 1)).toBe(true)
+      expect((await alerts.subscription('s1'))?.code).toBeUndefined()
+    })
+
+    test('of two who use up a try of the same code at once, one has to look again', async () => {
+      const { alerts } = await open()
+      await alerts.saveSubscription(subscription('s1'), 0)
+      const tries = [3, 3, 3].map((triesLeft) =>
+        alerts.saveSubscription(subscription('s1', { code: { digits: '042917', expiresAt: NOW, triesLeft } }), 1),
+      )
+      expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1)
+    })
+
     test('a new link takes the place of the old one, which then opens nothing', async () => {
       const { alerts } = await open()
       await alerts.saveSubscription(subscription('s1'), 0)
-      await alerts.saveSubscription(subscription('s1', { email: 'new@b.example', linkToken: 'token-new' }), 1)
-      expect(await alerts.subscriptionByToken('token-new')).toMatchObject({ email: 'new@b.example' })
+      await alerts.saveSubscription(subscription('s1', { address: 'new@b.example', linkToken: 'token-new' }), 1)
+      expect(await alerts.subscriptionByToken('token-new')).toMatchObject({ address: 'new@b.example' })
       expect(await alerts.subscriptionByToken('token-s1')).toBeUndefined()
     })
 

@@ -22,6 +22,7 @@ import { localSalesStore } from '#platform/local/sales-store.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { localStockStore } from '#platform/local/stock-store.ts'
 import { localSupplierStore } from '#platform/local/supplier-store.ts'
+import { outboxTexts } from '#platform/local/texts.ts'
 import { anthropicWire, openAiWire } from '#test/support/model-server.ts'
 import { testMailServer } from '#test/support/server.ts'
 import { NOW } from '#test/support/shop.ts'
@@ -47,6 +48,7 @@ import { salesStoreContract } from './sales-store.ts'
 import { signInsContract } from './sign-ins.ts'
 import { stockStoreContract } from './stock-store.ts'
 import { supplierStoreContract } from './supplier-store.ts'
+import { textsContract } from './texts.ts'
 
 const open = async () => {
   const database = await tempDatabase()
@@ -137,4 +139,15 @@ mailerContract('files', async () => {
     return Promise.all(files.map(async (name) => PostalMime.parse(await readFile(join(folder, name)))))
   }
   return { mailer: outboxMailer(folder, { from: FROM, blobs }), blobs, received }
+})
+textsContract('files', async () => {
+  const folder = await tempFolder()
+  const received = async () => {
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
+    return files.map((file) => {
+      const [, to = '', body = ''] = /^To: ([^\n]*)\n\n(.*)\n$/s.exec(file) ?? []
+      return { to, body }
+    })
+  }
+  return { texts: outboxTexts(folder), received }
 })

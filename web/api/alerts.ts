@@ -4,7 +4,7 @@ import type {
   AlertView,
   alertPage,
   OutboxEntryView,
-  outboxMail,
+  outboxMessage,
   outboxPage,
   SubscriptionView,
   subscriptionInput,
@@ -12,6 +12,7 @@ import type {
 import { call } from './client.ts'
 
 export type AlertFilter = { state?: string | undefined; kind?: string | undefined; store?: string | undefined }
+export type OutboxMessage = z.infer<typeof outboxMessage>
 export type SubscriptionWish = z.input<typeof subscriptionInput>
 
 const part = encodeURIComponent
@@ -45,9 +46,13 @@ export const changeSubscription = (id: string, wish: SubscriptionWish): Promise<
   call('PUT', `/subscriptions/${part(id)}`, { body: wish })
 export const endSubscription = (id: string): Promise<void> => call('DELETE', `/subscriptions/${part(id)}`)
 
+export const confirmNumber = (id: string, code: string): Promise<SubscriptionView> =>
+  call('POST', `/subscriptions/${part(id)}/confirm`, { body: { code } })
+export const askForCode = (id: string): Promise<SubscriptionView> => call('POST', `/subscriptions/${part(id)}/code`)
+
 export const confirmAlerts = (token: string): Promise<{ email: string }> =>
   call('POST', '/subscriptions/confirm', { body: { token } })
-export const stopAlerts = (token: string): Promise<{ email: string }> =>
+export const stopAlerts = (token: string): Promise<{ email?: string; phone?: string }> =>
   call('POST', '/subscriptions/stop', { query: { token } })
 export const confirmReports = (token: string): Promise<{ email: string }> =>
   call('POST', '/report-subscriptions/confirm', { body: { token } })
@@ -67,9 +72,9 @@ export const outboxQuery = (state: string | undefined) =>
     refetchInterval: 5000,
   })
 
-export const mailQuery = (id: string) =>
+export const outboxMessageQuery = (id: string) =>
   queryOptions({
-    queryKey: ['outbox', 'mail', id],
-    queryFn: ({ signal }) => call<z.infer<typeof outboxMail>>('GET', `/outbox/${part(id)}`, { signal }),
+    queryKey: ['outbox', 'message', id],
+    queryFn: ({ signal }) => call<OutboxMessage>('GET', `/outbox/${part(id)}`, { signal }),
   })
-export const redriveMail = (id: string): Promise<OutboxEntryView> => call('POST', `/outbox/${part(id)}/redrive`)
+export const redriveMessage = (id: string): Promise<OutboxEntryView> => call('POST', `/outbox/${part(id)}/redrive`)

@@ -32,6 +32,9 @@ export const formatWeekday = (day: string): string =>
 export const formatClock = (instant: string | number, timeZone?: string): string =>
   new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', timeZone }).format(new Date(instant))
 
+export const formatClockMinutes = (instant: string): string =>
+  new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(new Date(instant))
+
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],

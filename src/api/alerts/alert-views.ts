@@ -8,6 +8,7 @@ import { formatQuantity } from '#domain/values/quantity.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Mail } from '#ports/mailer.ts'
 import type { EffectRecord } from '#ports/queue.ts'
+import type { Text } from '#ports/texts.ts'
 import type { Wish } from '#usecases/alerts/subscriptions.ts'
 import { tenantCurrency } from '../currencies.ts'
 
@@ -62,16 +63,21 @@ export const toMinute = (text: string): number => Number(text.slice(0, 2)) * 60 
 export const fromMinute = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
-export const toWish = ({ quiet, digestAt, ...input }: z.output<typeof subscriptionInput>): Wish => ({
+export const toWish = ({ email, phone, quiet, digestAt, ...input }: z.output<typeof subscriptionInput>): Wish => ({
   ...input,
+  address: (input.channel === 'mail' ? email : phone) ?? '',
   digestAt: toMinute(digestAt),
   quiet: quiet ? { from: toMinute(quiet.from), to: toMinute(quiet.to) } : undefined,
 })
 
-/** Without the token of its links: whoever has that can answer for the address. */
+export const addressView = ({ channel, address }: Pick<Subscription, 'channel' | 'address'>) =>
+  channel === 'mail' ? { email: address } : { phone: address }
+
+/** Without the token of its links and its code: whoever has one of them can answer for the address. */
 export const subscriptionView = (subscription: Omit<Subscription, 'version'>): SubscriptionView => ({
   subscriptionId: subscription.subscriptionId,
-  email: subscription.email,
+  channel: subscription.channel,
+  ...addressView(subscription),
   kinds: [...subscription.kinds],
   stores: subscription.stores === 'all' ? 'all' : [...subscription.stores],
   categories: subscription.categories === 'all' ? 'all' : [...subscription.categories],
@@ -80,13 +86,24 @@ export const subscriptionView = (subscription: Omit<Subscription, 'version'>): S
   quiet: subscription.quiet && { from: fromMinute(subscription.quiet.from), to: fromMinute(subscription.quiet.to) },
   timeZone: subscription.timeZone,
   status: subscription.status,
+  codeUntil: subscription.code && time(subscription.code.expiresAt),
   createdAt: time(subscription.createdAt),
 })
 
+/** What it says, for those who may see that. */
+export function messageView(record: EffectRecord): { isPersonal: boolean; text?: string; html?: string } {
+  const message = record.body as Mail | Text
+  if (message.isPersonal) return { isPersonal: true }
+  return 'html' in message
+    ? { isPersonal: false, text: message.text, html: message.html }
+    : { isPersonal: false, text: message.body }
+}
+
 export const outboxView = (record: EffectRecord): OutboxEntryView => {
-  const { to, subject } = record.body as Mail
+  const { to, subject } = record.body as Mail | Text
   return {
     id: record.id,
+    channel: record.topic === 'text' ? 'text' : 'mail',
     to,
     subject,
     state: record.state,

@@ -1,23 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { outboxEntry, outboxMail, outboxPage, outboxQuery } from '#contract/alerts.ts'
+import { outboxEntry, outboxMessage, outboxPage, outboxQuery } from '#contract/alerts.ts'
 import type { Clock } from '#ports/clock.ts'
-import type { Mail } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import { principalOf } from '../access.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { outboxView } from './alert-views.ts'
+import { messageView, outboxView } from './alert-views.ts'
 
 const tags = ['Outbox']
 const config = { permission: 'deliveries:manage' } as const
 const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) })
-const notFound = { code: 'NOT_FOUND', message: 'There is no such mail.' } as const
+const notFound = { code: 'NOT_FOUND', message: 'There is no such message.' } as const
 
-/** A mail tells of several stores at once, of those that still have some too: it is for who may see them all. */
+/** A message tells of several stores at once, a mail of those that still have some too: it is for who may see them all. */
 async function refuseLimited(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   if (principalOf(request).stores === 'all') return undefined
-  const message = 'Mails tell of all stores; only a manager of all stores sees them.'
+  const message = 'Messages tell of all stores; only a manager of all stores sees them.'
   return sendRefusal(reply, { code: 'STORE_NOT_ALLOWED', message })
 }
 
@@ -30,7 +29,7 @@ export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: 
     preHandler: refuseLimited,
     schema: {
       tags,
-      summary: 'Mails, the newest first; `state=dead` are those that failed',
+      summary: 'Mails and texts, the newest first; `state=dead` are those that failed',
       querystring: outboxQuery,
       response: { 200: outboxPage },
     },
@@ -45,12 +44,11 @@ export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: 
     url: '/api/v1/outbox/:id',
     config,
     preHandler: refuseLimited,
-    schema: { tags, summary: 'One mail, with its text', params, response: { 200: outboxMail } },
+    schema: { tags, summary: 'One mail or text, with what it says', params, response: { 200: outboxMessage } },
     handler: async (request, reply) => {
       const record = await queue.record(principalOf(request).tenantId, request.params.id)
       if (!record) return sendRefusal(reply, notFound)
-      const { text, html, isPersonal } = record.body as Mail
-      return reply.send({ ...outboxView(record), isPersonal: isPersonal === true, ...(!isPersonal && { text, html }) })
+      return reply.send({ ...outboxView(record), ...messageView(record) })
     },
   })
 
@@ -59,14 +57,14 @@ export function outboxRoutes(app: Api, { queue, clock }: { queue: Queue; clock: 
     url: '/api/v1/outbox/:id/redrive',
     config,
     preHandler: refuseLimited,
-    schema: { tags, summary: 'Send a failed mail again', params, response: { 200: outboxEntry } },
+    schema: { tags, summary: 'Send a failed mail or text again', params, response: { 200: outboxEntry } },
     handler: async (request, reply) => {
       const { tenantId } = principalOf(request)
       const isBack = await queue.redrive(tenantId, request.params.id, clock.now())
       const record = isBack ? await queue.record(tenantId, request.params.id) : undefined
       return record
         ? reply.send(outboxView(record))
-        : sendRefusal(reply, { ...notFound, message: 'There is no such failed mail.' })
+        : sendRefusal(reply, { ...notFound, message: 'There is no such failed message.' })
     },
   })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { linkAnswer, linkBody, subscription, subscriptionInput } from '#contract/alerts.ts'
+import { alertLinkAnswer, codeBody, linkBody, subscription, subscriptionInput } from '#contract/alerts.ts'
+import { askNumberAgain, confirmNumber } from '#usecases/alerts/confirm-number.ts'
 import {
   answerByLink,
   changeSubscription,
@@ -11,15 +12,16 @@ import {
 import { principalOf } from '../access.ts'
 import { sendRefusal } from '../problems.ts'
 import type { Api } from '../typed.ts'
-import { subscriptionView, toWish } from './alert-views.ts'
+import { addressView, subscriptionView, toWish } from './alert-views.ts'
 
 const tags = ['Alerts']
 const params = z.object({ subscriptionId: z.string().max(100) })
 const own = { permission: 'person' } as const
 
-/** Who hears of alerts: each person's own subscriptions, and the links in their mails. */
+/** Who hears of alerts: each person's own subscriptions, the codes of numbers, and the links in mails and texts. */
 export function subscriptionRoutes(app: Api, deps: SubscriptionDeps): void {
   ownRoutes(app, deps)
+  numberRoutes(app, deps)
   linkRoutes(app, deps)
 }
 
@@ -38,7 +40,7 @@ function ownRoutes(app: Api, deps: SubscriptionDeps): void {
     config: own,
     schema: {
       tags,
-      summary: 'Hear of alerts by mail; a new address confirms first',
+      summary: 'Hear of alerts by mail or text; a new address confirms first',
       body: subscriptionInput,
       response: { 201: subscription },
     },
@@ -78,16 +80,47 @@ function ownRoutes(app: Api, deps: SubscriptionDeps): void {
   })
 }
 
+function numberRoutes(app: Api, deps: SubscriptionDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/api/v1/subscriptions/:subscriptionId/confirm',
+    config: own,
+    schema: {
+      tags,
+      summary: 'Confirm a number by the code it was sent',
+      params,
+      body: codeBody,
+      response: { 200: subscription },
+    },
+    handler: async (request, reply) => {
+      const answer = { subscriptionId: request.params.subscriptionId, code: request.body.code }
+      const confirmed = await confirmNumber(deps, principalOf(request), answer)
+      return confirmed.ok ? reply.send(subscriptionView(confirmed.value)) : sendRefusal(reply, confirmed.refusal)
+    },
+  })
+
+  app.route({
+    method: 'POST',
+    url: '/api/v1/subscriptions/:subscriptionId/code',
+    config: own,
+    schema: { tags, summary: 'Send a number a new code', params, response: { 200: subscription } },
+    handler: async (request, reply) => {
+      const asked = await askNumberAgain(deps, principalOf(request), request.params.subscriptionId)
+      return asked.ok ? reply.send(subscriptionView(asked.value)) : sendRefusal(reply, asked.refusal)
+    },
+  })
+}
+
 function linkRoutes(app: Api, deps: SubscriptionDeps): void {
   const isPublic = { permission: 'public' } as const
   app.route({
     method: 'POST',
     url: '/api/v1/subscriptions/confirm',
     config: isPublic,
-    schema: { tags, summary: 'The address says yes', body: linkBody, response: { 200: linkAnswer } },
+    schema: { tags, summary: 'The address says yes', body: linkBody, response: { 200: alertLinkAnswer } },
     handler: async (request, reply) => {
       const answered = await answerByLink(deps, request.body.token, 'active')
-      return answered.ok ? reply.send(answered.value) : sendRefusal(reply, answered.refusal)
+      return answered.ok ? reply.send(addressView(answered.value)) : sendRefusal(reply, answered.refusal)
     },
   })
 
@@ -101,10 +134,10 @@ function linkRoutes(app: Api, deps: SubscriptionDeps): void {
     method: 'POST',
     url: '/api/v1/subscriptions/stop',
     config: isPublic,
-    schema: { tags, summary: 'The address says no', querystring: linkBody, response: { 200: linkAnswer } },
+    schema: { tags, summary: 'The address says no', querystring: linkBody, response: { 200: alertLinkAnswer } },
     handler: async (request, reply) => {
       const answered = await answerByLink(deps, request.query.token, 'stopped')
-      return answered.ok ? reply.send(answered.value) : sendRefusal(reply, answered.refusal)
+      return answered.ok ? reply.send(addressView(answered.value)) : sendRefusal(reply, answered.refusal)
     },
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { quantity } from '../values/quantity.ts'
 import type { Alert } from './alert.ts'
-import { alertMail, byUrgency, confirmationMail, LISTED_MAX, type ToldAlert } from './alert-mail.ts'
+import { alertMail, confirmationMail, LISTED_MAX } from './alert-mail.ts'
+import { byUrgency, type ToldAlert } from './told-alert.ts'
 
 const links = { publicUrl: 'https://shop.example', unsubscribeUrl: 'https://shop.example/stop?token=1&x=2' }
 

@@ -1,22 +1,7 @@
-import { escapeHtml, type Letter, letterHtml, oneLine, paragraphHtml, requestLetter } from '../values/letter.ts'
-import { formatMoney, type MinorUnits, minorUnits } from '../values/money.ts'
+import { escapeHtml, type Letter, letterHtml, paragraphHtml, requestLetter } from '../values/letter.ts'
 import { formatQuantity, type Quantity } from '../values/quantity.ts'
-import { ALERT_KINDS, type Alert } from './alert.ts'
-
-/** One alert with what its mail says about it. */
-export interface ToldAlert {
-  alert: Alert
-  productName: string
-  storeName?: string
-  /** As it is now, which may differ from when it opened. */
-  onHand?: Quantity
-  unit: string
-  threshold?: Quantity
-  /** Other stores that have some, the most first. */
-  elsewhere: readonly { storeName: string; onHand: Quantity }[]
-  currencyPlaces: number
-  currency: string
-}
+import type { Alert } from './alert.ts'
+import { formatAmount, formatPrice, headline, isOver, subjectOf, type ToldAlert } from './told-alert.ts'
 
 export interface MailLinks {
   /** The address people use, without a slash at its end. */
@@ -28,26 +13,6 @@ export interface MailLinks {
 
 /** A mail lists this many; the rest is on the Alerts page. */
 export const LISTED_MAX = 50
-
-/** What the subject can bear on a phone. */
-const SUBJECT_NAME_MAX = 60
-
-const HEADLINES = {
-  out_of_stock: 'is out of stock',
-  low_stock: 'is running low',
-  back_in_stock: 'is back in stock',
-  product_changed: 'was changed',
-} as const
-
-/** A late mail tells of what may be right again by now. */
-const HEADLINES_OVER = { ...HEADLINES, out_of_stock: 'was out of stock', low_stock: 'was running low' } as const
-
-const isOver = ({ kind, state }: Alert): boolean =>
-  state === 'resolved' && (kind === 'out_of_stock' || kind === 'low_stock')
-
-/** What needs somebody most comes first: the empty shelf, the low one, good news, changes; then what is over by now. */
-export const byUrgency = (a: Alert, b: Alert): number =>
-  Number(isOver(a)) - Number(isOver(b)) || ALERT_KINDS.indexOf(a.kind) - ALERT_KINDS.indexOf(b.kind)
 
 /** Puts alerts into one mail: a single column that reads well on a phone, and the same as text. */
 export function alertMail(
@@ -87,25 +52,10 @@ export const confirmationMail = (shopName: string, confirmUrl: string): Letter =
     footnote: 'If it was not you, do nothing.',
   })
 
-function subjectOf(told: readonly ToldAlert[], total: number): string {
-  const [first] = told
-  if (!first) return 'Stock alerts'
-  const name = shorten(oneLine(first.productName))
-  const place = first.storeName ? ` in ${oneLine(first.storeName)}` : ''
-  const only = `${name} ${whatOf(first.alert)}${place}`
-  return total === 1 ? only : `${total} stock alerts: ${only}, and more`
-}
-
-const whatOf = (alert: Alert): string => (isOver(alert) ? HEADLINES_OVER : HEADLINES)[alert.kind]
-
-const headline = ({ alert, productName, storeName }: ToldAlert): string =>
-  `${productName} ${whatOf(alert)}${storeName ? ` in ${storeName}` : ''}`
-
 /** What somebody must know to act, a line each. */
 function factsOf({ alert, onHand, unit, threshold, elsewhere, ...money }: ToldAlert): string[] {
   const facts: string[] = []
-  // "3" says it for pieces; "3 kg" needs its unit.
-  const amount = (quantity: Quantity) => [formatQuantity(quantity), unit === 'piece' ? '' : unit].join(' ').trim()
+  const amount = (quantity: Quantity) => formatAmount(quantity, unit)
   if (alert.kind === 'product_changed') facts.push(...changesOf(alert, money))
   else if (onHand !== undefined) facts.push(`Left: ${amount(onHand)}`)
   if (threshold !== undefined && alert.kind !== 'product_changed') facts.push(`Threshold: ${amount(threshold)}`)
@@ -122,8 +72,7 @@ function changesOf(
   { before, after }: Alert,
   { currency, currencyPlaces }: Pick<ToldAlert, 'currency' | 'currencyPlaces'>,
 ): string[] {
-  const price = (amount: number | undefined) =>
-    amount === undefined ? 'none' : `${formatMoney(minorUnits(amount) as MinorUnits, currencyPlaces)} ${currency}`
+  const price = (amount: number | undefined) => formatPrice(amount, { currency, currencyPlaces })
   return [
     ...(before?.name === after?.name ? [] : [`Name: ${before?.name} → ${after?.name}`]),
     ...(before?.price === after?.price ? [] : [`Price: ${price(before?.price)} → ${price(after?.price)}`]),
@@ -147,9 +96,4 @@ function card(told: ToldAlert, publicUrl: string): string {
   return `<div style="margin:0 0 16px;padding:14px 16px;border:1px solid #e7e5e4;border-left:4px solid ${isOver(told.alert) ? OVER : COLOURS[told.alert.kind]};border-radius:8px">
 <div style="font-weight:600;margin-bottom:4px">${escapeHtml(headline(told))}</div>${facts.join('')}
 <div style="margin-top:8px"><a href="${escapeHtml(linkTo(told, publicUrl))}" style="color:#0f766e">Open ${escapeHtml(told.alert.productId)}</a></div></div>`
-}
-
-const shorten = (text: string): string => {
-  const signs = [...text]
-  return signs.length <= SUBJECT_NAME_MAX ? text : `${signs.slice(0, SUBJECT_NAME_MAX - 1).join('')}…`
 }

@@ -2,16 +2,22 @@ import { mayUseStore, type StoreScope } from '../identity/permission.ts'
 import type { TenantId, UserId } from '../values/ids.ts'
 import { type Instant, type MinuteOfDay, minuteOfDay, nextAt } from '../values/local-time.ts'
 import type { Alert, AlertKind } from './alert.ts'
+import type { NumberCode } from './number-code.ts'
 
 /** `unconfirmed`: the address has not said yes yet, and gets nothing but the question. `stopped`: it said no. */
 export type SubscriptionStatus = 'unconfirmed' | 'active' | 'stopped'
+
+/** How somebody is told: by e-mail, or by text message (SMS). */
+export type AlertChannel = 'mail' | 'text'
 
 /** What one person wants to hear of, where, and when. */
 export interface Subscription {
   subscriptionId: string
   tenantId: TenantId
   userId: UserId
-  email: string
+  channel: AlertChannel
+  /** An e-mail address in one spelling, or a phone number in E.164. */
+  address: string
   kinds: readonly AlertKind[]
   stores: StoreScope
   categories: 'all' | readonly string[]
@@ -23,8 +29,10 @@ export interface Subscription {
   /** For the digest, and for alerts without a store. */
   timeZone: string
   status: SubscriptionStatus
-  /** Opens the links in its mails: confirm and stop. A secret. */
+  /** Opens the links in its mails: confirm and stop; in texts, stop. A secret. */
   linkToken: string
+  /** The code that its number was sent and has not answered with yet. A number confirms by it, not by a link. */
+  code?: NumberCode
   version: number
   createdAt: number
 }

@@ -16,7 +16,7 @@ import { openStore } from './stores.ts'
 const MARGIN_MS = 20_000
 
 /** Effects that have a function. */
-const TOPICS = ['mail']
+const TOPICS = ['mail', 'text']
 
 /** What is looked at now and then only, in minutes. */
 const FORGET_EVERY = 10

@@ -45,7 +45,7 @@ export function awsAlertStore(deps: AlertDeps): AlertStore {
     deleteSubscription: (subscriptionId) => deleteSubscription(deps, subscriptionId),
     dueSubscriptions: (now, limit) => dueSubscriptions(deps, now, limit),
     dueNotices: (subscriptionId, now, limit) => dueNotices(deps, subscriptionId, { now, limit }),
-    settleNotices: (notices, mail, now) => settleNotices(deps, notices, { mail, now }),
+    settleNotices: (notices, message, now) => settleNotices(deps, notices, { message, now }),
   }
 }
 

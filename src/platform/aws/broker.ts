@@ -46,7 +46,7 @@ export function streamFollower({ table, tools, effectsTopicArn, onAppended, onFa
   }
 }
 
-interface HearDeps {
+export interface HearDeps {
   table: AwsTable
   tools: RetryTools
   queue: Queue

@@ -11,7 +11,7 @@ import { pooled } from './pooled.ts'
 import type { WriteAction } from './stock-actions.ts'
 import { AGAIN, retryWrite } from './write-retry.ts'
 
-/** One mail takes at most so many bundles; their places fit an item. The rest comes with the next mail. */
+/** One message takes at most so many bundles; their places fit an item. The rest comes with the next. */
 export const BUNDLES_MAX = 2000
 
 /** How far the telling of a subscription is. Its `version` is compared by every telling, so that none is told twice. */
@@ -38,13 +38,13 @@ export async function readBundles(
 }
 
 /**
- * Takes notices out and queues the mail that tells them: one transaction queues the mail and writes down what it took;
+ * Takes notices out and queues the message that tells them: one transaction queues it and writes down what it took;
  * the bundles are cleared after it, by whoever comes first.
  */
 export async function settleNotices(
   deps: AlertDeps,
   notices: readonly Notice[],
-  { mail, now }: { mail: Effect | undefined; now: number },
+  { message, now }: { message: Effect | undefined; now: number },
 ): Promise<void> {
   if (notices.length === 0) return
   const bySubscription = [...Map.groupBy(notices, ({ subscriptionId }) => subscriptionId)]
@@ -54,9 +54,9 @@ export async function settleNotices(
     )
     const tellings = plans.filter(({ foundCount }) => foundCount > 0)
     const foundCount = tellings.reduce((sum, each) => sum + each.foundCount, 0)
-    if (foundCount === 0 || (mail && foundCount < notices.length)) return
+    if (foundCount === 0 || (message && foundCount < notices.length)) return
     const taken = tellings.map(({ action }) => action)
-    const queued = mail ? effectActions(deps.table.tableName, mail, now) : []
+    const queued = message ? effectActions(deps.table.tableName, message, now) : []
     if (!(await passes(deps, [...taken, ...queued]))) return AGAIN
     for (const { subscriptionId } of tellings) await clearTold(deps, subscriptionId)
   })
@@ -123,7 +123,7 @@ function takeAction(
 const CLEARED_AT_ONCE = 16
 
 /**
- * Clears away what the last telling of a subscription took. Nothing is told meanwhile that is not in the mail already.
+ * Clears away what the last telling of a subscription took. Nothing is told meanwhile that is not in its message already.
  *
  * @returns where the telling stands
  */

@@ -21,11 +21,12 @@ const subscriptionKey = (tenantId: string, subscriptionId: string): ItemKey => (
 /** Says whose subscription it is, for those who know only its id. */
 const placeKey = (subscriptionId: string): ItemKey => ({ pk: noticesPartition(subscriptionId), sk: 'METADATA' })
 
-/** Says which subscription a link in a mail opens. */
+/** Says which subscription a link in a mail or a text opens. */
 const linkKey = (linkToken: string): ItemKey => ({ pk: keys`SUBSCRIPTION-LINK#${linkToken}`, sk: 'METADATA' })
 
-const toSubscription = ({ pk, sk, type, sender, ...subscription }: Item): Subscription =>
-  subscription as unknown as Subscription
+/** One written before there were texts has an `email` only. */
+const toSubscription = ({ pk, sk, type, sender, email, ...subscription }: Item): Subscription =>
+  ({ ...(email !== undefined && { channel: 'mail', address: email }), ...subscription }) as unknown as Subscription
 
 export async function listSubscriptions(table: AwsTable, tenantId: string, userId?: string): Promise<Subscription[]> {
   const items = await listItems(table, inPartition(subscriptionsPartition(tenantId), 'SUBSCRIPTION#'))

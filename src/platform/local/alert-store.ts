@@ -82,17 +82,17 @@ const changeAlert = defineWrite('alerts.change', (db, { tenantId, alertId, chang
 
 interface Settlement {
   notices: readonly Notice[]
-  mail?: Effect
+  message?: Effect
   now: number
 }
 
 const OF_NOTICE = 'WHERE alert_id = ? AND subscription_id = ? AND round = ? AND told_at IS NULL'
 
-const settleNotices = defineWrite('alerts.settleNotices', (db, { notices, mail, now }: Settlement) => {
+const settleNotices = defineWrite('alerts.settleNotices', (db, { notices, message, now }: Settlement) => {
   const keys = notices.map(({ alertId, subscriptionId, round }) => [alertId, subscriptionId, round] as const)
-  if (mail && !keys.every((key) => db.get(`SELECT 1 FROM notices ${OF_NOTICE}`, ...key))) return
+  if (message && !keys.every((key) => db.get(`SELECT 1 FROM notices ${OF_NOTICE}`, ...key))) return
   for (const key of keys) db.run(`UPDATE notices SET told_at = ? ${OF_NOTICE}`, now, ...key)
-  if (mail && notices.length > 0) enqueueIn(db, mail, now)
+  if (message && notices.length > 0) enqueueIn(db, message, now)
 })
 
 export const alertWrites = [applyDetection, changeAlert, settleNotices, saveSubscription, deleteSubscription]
@@ -177,6 +177,6 @@ export function localAlertStore({ reader, write }: Pick<LocalDatabase, 'reader' 
           limit,
         )
         .map((row) => ({ notice: toNotice(row, subscriptionId), alert: toAlert(row) })),
-    settleNotices: (notices, mail, now) => write(settleNotices, { notices, mail, now }),
+    settleNotices: (notices, message, now) => write(settleNotices, { notices, message, now }),
   }
 }

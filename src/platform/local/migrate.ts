@@ -15,6 +15,7 @@ import { narrationSchema } from './migrations/012-narration.ts'
 import { decisionsSchema } from './migrations/013-decisions.ts'
 import { forecastListSchema } from './migrations/014-forecast-list.ts'
 import { proposalsSchema } from './migrations/015-proposals.ts'
+import { textsSchema } from './migrations/016-texts.ts'
 
 /** In order; the place in the list is the schema's version. Released ones are never edited, only followed. */
 const MIGRATIONS: readonly string[] = [
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
   decisionsSchema,
   forecastListSchema,
   proposalsSchema,
+  textsSchema,
 ]
 
 /** The data is from a newer Backstock than this one. */

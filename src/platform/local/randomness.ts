@@ -7,6 +7,7 @@ export const systemRandomness: Randomness = {
   id: () => uuidV7(Date.now(), randomBytes(10)),
   token: (bytes) => randomBytes(bytes).toString('base64url'),
   letters: (length) => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
+  digits: (length) => Array.from({ length }, () => randomInt(10)).join(''),
   fraction: () => Math.random(),
 }
 

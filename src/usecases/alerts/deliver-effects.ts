@@ -3,7 +3,7 @@ import type { Clock } from '#ports/clock.ts'
 import { type Delivery, type Queue, UndeliverableError } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 
-/** A way out of the house: mail now; SMS and webhooks by the same shape. Accepts an effect, or throws. */
+/** A way out of the house: mails, texts; webhooks by the same shape. Accepts an effect, or throws. */
 export interface Channel {
   /** The topic of the effects it delivers. */
   topic: string

@@ -1,17 +1,14 @@
-import { isWithin, may } from '#domain/identity/permission.ts'
-import type { AlertStore } from '#ports/alert-store.ts'
-import type { IdentityStore } from '#ports/identity-store.ts'
+import { may } from '#domain/identity/permission.ts'
 import type { Mail, Mailer } from '#ports/mailer.ts'
 import { UndeliverableError } from '#ports/queue.ts'
 import type { ReportStore } from '#ports/report-store.ts'
 import type { Channel } from './deliver-effects.ts'
 import { listenerOf } from './listener.ts'
+import { isStillFor, maySee, type StillForDeps } from './still-for.ts'
 
-export interface MailChannelDeps {
+export interface MailChannelDeps extends StillForDeps {
   mailer: Mailer
-  alerts: Pick<AlertStore, 'subscription'>
   reports: Pick<ReportStore, 'subscription'>
-  identity: Pick<IdentityStore, 'account'>
 }
 
 /** Delivers mails. One that waited is not sent to somebody who has stopped it since, or may no longer see its stores. */
@@ -19,19 +16,20 @@ export const mailChannel = (deps: MailChannelDeps): Channel => ({
   topic: 'mail',
   async deliver({ body }) {
     const mail = body as Mail
-    if (mail.audience && !(await isStillFor(deps, mail.audience))) {
+    if (mail.audience && !(await isStillWanted(deps, mail.to, mail.audience))) {
       throw new UndeliverableError('Not sent: its reader stopped these mails, or may no longer see these stores.')
     }
     await deps.mailer.send(mail)
   },
 })
 
-async function isStillFor(
+async function isStillWanted(
   deps: MailChannelDeps,
-  { subscriptionId, stores, to = 'alerts' }: NonNullable<Mail['audience']>,
+  to: string,
+  audience: NonNullable<Mail['audience']>,
 ): Promise<boolean> {
-  const subscription = await deps[to].subscription(subscriptionId)
-  const listener = subscription && (await listenerOf(deps, subscription))
-  if (!listener || !isWithin(stores, listener.stores)) return false
-  return to === 'alerts' || may(listener.role, 'insights:read')
+  if (audience.to !== 'reports') return isStillFor(deps, { ...audience, to })
+  const subscription = await deps.reports.subscription(audience.subscriptionId)
+  const reader = subscription && (await listenerOf(deps, subscription))
+  return reader !== undefined && maySee(reader, audience.stores) && may(reader.role, 'insights:read')
 }

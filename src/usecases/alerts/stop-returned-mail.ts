@@ -33,8 +33,12 @@ export async function stopReturnedMail(deps: ReturnedMailDeps, returned: Returne
   const subscription = await deps[returned.to].subscription(returned.subscriptionId)
   if (!subscription) return 0
   const { tenantId } = subscription
-  const alertsStopped = await stopAll(deps.alerts, { tenantId, address })
-  return alertsStopped + (await stopAll(deps.reports, { tenantId, address }))
+  const alertsStopped = await stopAll(
+    deps.alerts,
+    tenantId,
+    (each) => each.channel === 'mail' && each.address === address,
+  )
+  return alertsStopped + (await stopAll(deps.reports, tenantId, ({ email }) => email === address))
 }
 
 /** The part of both stores that is the same, for subscriptions of one of them. */
@@ -43,18 +47,19 @@ interface SubscriptionStore<S> {
   saveSubscription(subscription: Omit<S, 'version'>, ifVersion: number): Promise<boolean>
 }
 
-async function stopAll<S extends { email: string; status: string; version: number }>(
+async function stopAll<S extends { status: string; version: number }>(
   store: SubscriptionStore<S>,
-  { tenantId, address }: { tenantId: string; address: string },
+  tenantId: string,
+  isReturned: (subscription: S) => boolean,
 ): Promise<number> {
   let stopped = 0
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const all = await store.subscriptions(tenantId)
-    const active = all.filter(({ email, status }) => email === address && status === 'active')
+    const active = all.filter((each) => each.status === 'active' && isReturned(each))
     if (active.length === 0) return stopped
     for (const { version, ...current } of active) {
       if (await store.saveSubscription({ ...current, status: 'stopped' }, version)) stopped += 1
     }
   }
-  throw new Error(`subscriptions of ${address} changed ${ATTEMPTS_MAX} times while they were stopped`)
+  throw new Error(`the subscriptions of a returned mail changed ${ATTEMPTS_MAX} times while they were stopped`)
 }

@@ -1,36 +1,34 @@
 import type { Alert } from '#domain/alerts/alert.ts'
-import { alertMail, byUrgency, LISTED_MAX, type ToldAlert } from '#domain/alerts/alert-mail.ts'
+import { alertMail, LISTED_MAX } from '#domain/alerts/alert-mail.ts'
+import { alertText, TEXT_LISTED_MAX } from '#domain/alerts/alert-text.ts'
 import type { Subscription } from '#domain/alerts/subscription.ts'
-import { effectivePolicy, type Store } from '#domain/catalog/product.ts'
+import { byUrgency, subjectOf } from '#domain/alerts/told-alert.ts'
 import { mayUseStore } from '#domain/identity/permission.ts'
 import type { StoreId } from '#domain/values/ids.ts'
-import { currencyPlaces } from '#domain/values/money.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
-import type { CatalogStore } from '#ports/catalog-store.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { Account, IdentityStore } from '#ports/identity-store.ts'
 import type { Mail } from '#ports/mailer.ts'
 import type { Effect } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
-import type { StockStore } from '#ports/stock-store.ts'
+import type { Text } from '#ports/texts.ts'
+import { type DescribeDeps, type Described, describeAlert } from './describe-alert.ts'
 import { listenerOf } from './listener.ts'
 
-export interface TellDeps {
+export interface TellDeps extends DescribeDeps {
   alerts: Pick<AlertStore, 'dueSubscriptions' | 'dueNotices' | 'settleNotices' | 'subscription'>
   identity: Pick<IdentityStore, 'account'>
-  catalog: Pick<CatalogStore, 'tenant' | 'stores' | 'product' | 'policyOverrides'>
-  stock: Pick<StockStore, 'levelsOfProduct'>
   randomness: Pick<Randomness, 'id'>
   clock: Clock
   publicUrl: string
 }
 
 const SUBSCRIPTIONS_MAX = 100
-/** One mail tells at most this many; the rest comes with the next. Marking them takes the one writer some 50 ms. */
+/** One message tells at most this many; the rest comes with the next. Marking them takes the one writer some 50 ms. */
 const NOTICES_MAX = 10_000
 
 /**
- * Puts everything that is due for a subscriber into one mail and queues it, in one step with marking it as told: each
+ * Puts everything that is due for a subscriber into one mail or text and queues it, in one step with marking it as told: each
  * alert is told once, even when the process dies in between.
  *
  * @returns how many subscribers had something due
@@ -50,11 +48,13 @@ async function tellOne(deps: TellDeps, subscriptionId: string): Promise<void> {
   const alerts = due
     .map(({ alert }) => alert)
     .filter(({ storeId }) => listener && (storeId === undefined || mayUseStore(listener, storeId)))
-  const mail =
-    subscription && listener && alerts.length > 0 ? await mailFor(deps, { subscription, listener, alerts }) : undefined
+  const message =
+    subscription && listener && alerts.length > 0
+      ? await messageFor(deps, { subscription, listener, alerts })
+      : undefined
   await deps.alerts.settleNotices(
     due.map(({ notice }) => notice),
-    mail,
+    message,
     now,
   )
 }
@@ -65,67 +65,61 @@ interface Telling {
   alerts: readonly Alert[]
 }
 
-async function mailFor(deps: TellDeps, { subscription, listener, alerts }: Telling): Promise<Effect> {
-  const { tenantId, subscriptionId, linkToken, email } = subscription
+async function messageFor(deps: TellDeps, { subscription, listener, alerts }: Telling): Promise<Effect> {
+  const { tenantId, channel } = subscription
   const [tenant, stores] = await Promise.all([deps.catalog.tenant(tenantId), deps.catalog.stores(tenantId)])
   const shop = { stores, currency: tenant?.currency ?? 'EUR', listener }
-  const listed = alerts.toSorted(byUrgency).slice(0, LISTED_MAX)
-  const described = await Promise.all(listed.map((alert) => describe(deps, alert, shop)))
-  const { publicUrl, randomness } = deps
+  const listed = alerts.toSorted(byUrgency).slice(0, channel === 'mail' ? LISTED_MAX : TEXT_LISTED_MAX)
+  const described = await Promise.all(listed.map((alert) => describeAlert(deps, alert, shop)))
+  const id = deps.randomness.id()
+  const facts = { id, subscription, described, total: alerts.length, publicUrl: deps.publicUrl }
+  const body = channel === 'mail' ? mailOf(facts) : textOf({ ...facts, shopName: tenant?.name ?? 'Backstock' })
+  return { tenantId, topic: channel, key: id, body, correlationId: alerts[0]?.alertId }
+}
+
+interface MessageFacts {
+  id: string
+  subscription: Subscription
+  described: readonly Described[]
+  total: number
+  publicUrl: string
+}
+
+function mailOf({ id, subscription, described, total, publicUrl }: MessageFacts): Mail {
+  const { subscriptionId, address, linkToken } = subscription
   const unsubscribeUrl = `${publicUrl}/api/v1/subscriptions/stop?token=${linkToken}`
-  const told = described.map((each) => each.told)
-  const id = randomness.id()
-  const mail: Mail = {
+  return {
     id,
-    to: email,
+    to: address,
     unsubscribeUrl,
-    audience: { subscriptionId, stores: [...new Set(described.flatMap((each) => each.mentions))] },
-    ...alertMail(told, { publicUrl, unsubscribeUrl, total: alerts.length }),
+    audience: { subscriptionId, stores: everyStoreOf(described.flatMap((each) => each.mentions)) },
+    ...alertMail(
+      described.map(({ told }) => told),
+      { publicUrl, unsubscribeUrl, total },
+    ),
   }
-  return { tenantId, topic: 'mail', key: id, body: mail, correlationId: alerts[0]?.alertId }
 }
 
-interface Shop {
-  stores: readonly Store[]
-  currency: string
-  listener: Account
-}
-
-interface Described {
-  told: ToldAlert
-  /** Every store its text speaks of. */
-  mentions: StoreId[]
-}
-
-/** What the mail says, as things stand now: a late mail must not send somebody to a shelf that is full again. */
-async function describe(
-  { catalog, stock }: TellDeps,
-  alert: Alert,
-  { stores, currency, listener }: Shop,
-): Promise<Described> {
-  const { tenantId, productId, storeId } = alert
-  const [product, overrides, levels] = await Promise.all([
-    catalog.product(tenantId, productId),
-    catalog.policyOverrides(tenantId, productId),
-    stock.levelsOfProduct(tenantId, productId),
-  ])
-  const nameOf = (id: string) => stores.find((store) => store.storeId === id)?.name ?? id
-  const others =
-    alert.kind === 'product_changed'
-      ? []
-      : levels
-          .filter((level) => level.storeId !== storeId && level.onHand > 0 && mayUseStore(listener, level.storeId))
-          .sort((a, b) => b.onHand - a.onHand)
-  const told = {
-    alert,
-    productName: product?.name ?? productId,
-    storeName: storeId === undefined ? undefined : nameOf(storeId),
-    onHand: levels.find((level) => level.storeId === storeId)?.onHand ?? alert.onHand,
-    unit: product?.unit ?? '',
-    threshold: effectivePolicy(product?.policy ?? {}, overrides.get(storeId ?? '')).lowStockThreshold,
-    elsewhere: others.map((level) => ({ storeName: nameOf(level.storeId), onHand: level.onHand })),
-    currency,
-    currencyPlaces: currencyPlaces(currency),
+function textOf({
+  id,
+  subscription,
+  described,
+  total,
+  publicUrl,
+  shopName,
+}: MessageFacts & { shopName: string }): Text {
+  const { subscriptionId, address, linkToken } = subscription
+  const told = described.map((each) => each.told)
+  return {
+    id,
+    to: address,
+    subject: subjectOf(told, total),
+    body: alertText(told, { shopName, publicUrl, stopUrl: `${publicUrl}/s#${linkToken}`, total }),
+    // A text does not say who else has some.
+    audience: { subscriptionId, stores: everyStoreOf(told.map(({ alert }) => alert.storeId)) },
   }
-  return { told, mentions: [...(storeId === undefined ? [] : [storeId]), ...others.map((level) => level.storeId)] }
 }
+
+const everyStoreOf = (storeIds: readonly (StoreId | undefined)[]): StoreId[] => [
+  ...new Set(storeIds.filter((storeId) => storeId !== undefined)),
+]

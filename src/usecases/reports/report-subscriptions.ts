@@ -93,8 +93,11 @@ async function isConfirmed(
   { principal, email }: { principal: Principal; email: string },
 ): Promise<boolean> {
   const toAlerts = await alerts.subscriptions(principal.tenantId, principal.session?.userId)
-  const ofAddress = [...own, ...toAlerts].filter((each) => each.email === email)
-  return ofAddress.some(({ status }) => status === 'active')
+  const isActive = ({ status }: { status: string }) => status === 'active'
+  return (
+    own.some((each) => each.email === email && isActive(each)) ||
+    toAlerts.some((each) => each.channel === 'mail' && each.address === email && isActive(each))
+  )
 }
 
 /** Ends one's own subscription. */

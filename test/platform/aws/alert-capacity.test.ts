@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Principal } from '#domain/identity/permission.ts'
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
+import { awsIdentityStore } from '#platform/aws/identity-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
+import { awsQueue } from '#platform/aws/queue.ts'
+import { systemRandomness } from '#platform/local/randomness.ts'
 import { alertNamed, detectionUpTo, noticeOf } from '#test/support/alerts.ts'
 import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
@@ -8,6 +12,7 @@ import { realTools } from '#test/support/aws/platform.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
 import { importNamed } from '#test/support/records.ts'
 import { NOW, TENANT } from '#test/support/shop.ts'
+import { askNumberAgain, confirmNumber } from '#usecases/alerts/confirm-number.ts'
 
 const isHere = await startDynamoDb()
 
@@ -20,6 +25,47 @@ async function meteredAlerts() {
   const alerts = awsAlertStore({ table, tools: realTools })
   await alerts.applyDetection(detectionUpTo(1))
   return { alerts, spent: countCapacity(table) }
+}
+
+const ANN: Principal = {
+  tenantId: TENANT,
+  actor: 'user:ann',
+  role: 'manager',
+  stores: 'all',
+  session: { userId: 'ann', sessionId: 'x' },
+}
+
+/** A number that has not said yes; nobody knows its code. */
+async function meteredNumber() {
+  const table = await tempTable()
+  const store = { table, tools: realTools }
+  const deps = {
+    alerts: awsAlertStore(store),
+    identity: awsIdentityStore(store),
+    queue: awsQueue({ ...store, now: () => NOW }),
+    catalog: { tenant: async () => undefined },
+    randomness: systemRandomness,
+    clock: { now: () => NOW },
+    publicUrl: '',
+  }
+  const number = {
+    subscriptionId: 's1',
+    tenantId: TENANT,
+    userId: 'ann',
+    channel: 'text',
+    address: '+447700900123',
+    kinds: ['low_stock'],
+    stores: 'all',
+    categories: 'all',
+    delivery: 'immediate',
+    digestAt: 420,
+    timeZone: 'UTC',
+    status: 'unconfirmed',
+    linkToken: 't1',
+    createdAt: NOW,
+  } as const
+  await deps.alerts.saveSubscription(number, 0)
+  return { deps, spent: countCapacity(table) }
 }
 
 async function meteredImports() {
@@ -61,6 +107,18 @@ describe.skipIf(!isHere)('what alerts cost on DynamoDB, as docs/aws-tables.md sa
     expect(spent()).toEqual({ read: 3, write: 11, requests: 6 })
     await alerts.dueSubscriptions(NOW, 9)
     expect(spent()).toEqual({ read: 1.5, write: 0, requests: 2 })
+  })
+
+  test('asking a number for its code, and a try of it', async () => {
+    const { deps, spent } = await meteredNumber()
+    await askNumberAgain(deps, ANN, 's1')
+    spent()
+    await askNumberAgain(deps, ANN, 's1')
+    // The person's subscriptions, and the one as it is. The counts of number and shop at 1; the subscription, its place and
+    // link in a transaction at 2; in another the effect and its body at 2, two entries of indexes at 1.
+    expect(spent()).toEqual({ read: 2, write: 14, requests: 6 })
+    await confirmNumber(deps, ANN, { subscriptionId: 's1', code: 'wrong' })
+    expect(spent()).toEqual({ read: 2, write: 6, requests: 3 })
   })
 
   test('handling, listing and resolving', async () => {

@@ -23,7 +23,6 @@ const base = (subscriptionId: string) => ({
   subscriptionId,
   tenantId: TENANT,
   userId: 'u1',
-  email: 'ann@example.com',
   status: 'active' as const,
   linkToken: `token-${subscriptionId}`,
   createdAt: NOW,
@@ -31,6 +30,8 @@ const base = (subscriptionId: string) => ({
 
 const toAlerts = (id: string, more: Partial<Subscription> = {}): Omit<Subscription, 'version'> => ({
   ...base(id),
+  channel: 'mail',
+  address: 'ann@example.com',
   kinds: ['low_stock'],
   stores: 'all',
   categories: 'all',
@@ -42,6 +43,7 @@ const toAlerts = (id: string, more: Partial<Subscription> = {}): Omit<Subscripti
 
 const toReports = (id: string, more: Partial<ReportSubscription> = {}): Omit<ReportSubscription, 'version'> => ({
   ...base(id),
+  email: 'ann@example.com',
   type: 'daily-insights',
   ...more,
 })
@@ -52,7 +54,7 @@ async function shop() {
   const deps = { alerts: localAlertStore(database), reports: localReportStore(database) }
   await deps.alerts.saveSubscription(toAlerts('a1'), 0)
   await deps.alerts.saveSubscription(toAlerts('a2', { userId: 'u2' }), 0)
-  await deps.alerts.saveSubscription(toAlerts('a3', { email: 'bob@example.com' }), 0)
+  await deps.alerts.saveSubscription(toAlerts('a3', { address: 'bob@example.com' }), 0)
   await deps.alerts.saveSubscription(toAlerts('a4', { tenantId: 'other' }), 0)
   await deps.reports.saveSubscription(toReports('r1'), 0)
   await deps.reports.saveSubscription(toReports('r2', { email: 'bob@example.com' }), 0)

@@ -167,7 +167,8 @@ function noisyRelay(table: AwsTable): () => Promise<void> {
 /** Ann asks for alerts, and says yes by the link in the mail. */
 export async function annListens(shop: Awaited<ReturnType<typeof stormyShop>>): Promise<void> {
   const asked = await subscribe(shop, OWNER, {
-    email: 'ann@example.com',
+    channel: 'mail',
+    address: 'ann@example.com',
     kinds: ['low_stock', 'out_of_stock', 'back_in_stock', 'product_changed'],
     stores: 'all',
     categories: 'all',

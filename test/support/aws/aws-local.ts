@@ -44,7 +44,8 @@ export async function localCloud(background: AwsConfig['background']): Promise<L
       tableName,
       bucket,
       effectsTopicArn: topicArn,
-      mailQueueUrl: queues.mail?.url,
+      queueUrls: { mail: queues.mail?.url, text: queues.text?.url },
+      smsSender: undefined,
       mailReturnsQueueUrl: queues['mail-returns']?.url,
       incomingQueueUrl: incoming.url,
       configurationSet: undefined,
@@ -61,7 +62,7 @@ export async function localCloud(background: AwsConfig['background']): Promise<L
 }
 
 /** What a server hears by itself. Nobody would empty the other queues. */
-const OF_SERVER: readonly QueueName[] = ['mail', 'mail-returns']
+const OF_SERVER: readonly QueueName[] = ['mail', 'text', 'mail-returns']
 
 async function makeQueues(
   { sns, sqs }: { sns: SNSClient; sqs: SQSClient },
@@ -91,7 +92,7 @@ export function awsVariables({
   tableName,
   bucket,
   effectsTopicArn,
-  mailQueueUrl,
+  queueUrls,
   incomingQueueUrl,
   isStreamFollowed,
   background,
@@ -103,7 +104,8 @@ export function awsVariables({
     BACKSTOCK_AWS_FOLLOW_STREAM: String(isStreamFollowed),
     BACKSTOCK_AWS_BACKGROUND: background,
     ...(effectsTopicArn && { BACKSTOCK_AWS_EFFECTS_TOPIC: effectsTopicArn }),
-    ...(mailQueueUrl && { BACKSTOCK_AWS_MAIL_QUEUE: mailQueueUrl }),
+    ...(queueUrls.mail && { BACKSTOCK_AWS_MAIL_QUEUE: queueUrls.mail }),
+    ...(queueUrls.text && { BACKSTOCK_AWS_TEXT_QUEUE: queueUrls.text }),
     ...(incomingQueueUrl && { BACKSTOCK_AWS_INCOMING_QUEUE: incomingQueueUrl }),
   }
 }

@@ -6,10 +6,11 @@ import { addNotifications } from './bucket-notifications.ts'
 import { pointSdkAt } from './environment.ts'
 import { checkSignatures } from './presigned-requests.ts'
 import { type Emulator, headOf, refuseS3, toS3Request } from './s3-requests.ts'
+import { isText, type TakenText, takeText } from './sms-stub.ts'
 
 /**
  * S3, SNS and SQS for tests: the emulator from npm, in this process and in memory, made strict where it would let
- * through what S3 does not. It binds 127.0.0.1, which its own start does not.
+ * through what S3 does not. It binds 127.0.0.1, which its own start does not. Texts go to a stub: it knows none.
  */
 
 /** The query parameters of S3 that the emulator knows. Others it ignores: `?tagging` would overwrite the object. */
@@ -44,12 +45,27 @@ async function meetsConditions(app: Emulator, { method, headers, url }: FastifyR
   return true
 }
 
+/** Every text that this process sent by SNS. */
+export const takenTexts: TakenText[] = []
+
+function takeTexts(app: Emulator): void {
+  app.addHook('preHandler', async ({ body, headers }, reply) => {
+    // Only SNS speaks in forms.
+    if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined
+    const form = new URLSearchParams(body as Record<string, string>)
+    if (!isText(form)) return undefined
+    const { status, xml } = takeText(form, (text) => takenTexts.push(text))
+    return reply.code(status).type('text/xml').send(xml)
+  })
+}
+
 /** Starts S3, SNS and SQS and points the SDK of this process at them. They end with the process. */
 export async function startFauxqs(): Promise<void> {
   const app = buildApp({ logger: false, defaultRegion: 'eu-west-1' })
   checkSignatures(app)
   addNotifications(app)
   makeStrict(app)
+  takeTexts(app)
   await app.listen({ port: 0, host: '127.0.0.1' })
   app.server.unref()
   const endpoint = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`

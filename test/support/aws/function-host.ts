@@ -4,6 +4,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Config } from '#main/config.ts'
 import { deliverFunction } from '#main/functions/deliver.ts'
+import { deliverTextsFunction } from '#main/functions/deliver-texts.ts'
 import { detectFunction } from '#main/functions/detect.ts'
 import { forecastFunction } from '#main/functions/forecast.ts'
 import { importFunction } from '#main/functions/import.ts'
@@ -24,6 +25,7 @@ import { streamSource } from './lambda/stream-source.ts'
 export const MAKE = {
   detect: detectFunction,
   deliver: deliverFunction,
+  'deliver-texts': deliverTextsFunction,
   returns: returnsFunction,
   import: importFunction,
   incoming: incomingFunction,

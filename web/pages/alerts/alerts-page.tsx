@@ -36,7 +36,7 @@ export function AlertsPage() {
         onSelect={(next) => change({ view: next === 'alerts' ? undefined : next })}
         items={[
           { id: 'alerts', label: 'Alerts', content: <AlertList /> },
-          { id: 'mails', label: 'My mails', content: <Subscriptions /> },
+          { id: 'mails', label: 'My messages', content: <Subscriptions /> },
         ]}
       />
     </>

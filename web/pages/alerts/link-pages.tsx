@@ -19,14 +19,14 @@ export const ConfirmAlertsPage = () => (
   />
 )
 
-/** Where the link at the end of every alert mail leads. */
+/** Where the link at the end of every alert's mail or text leads. */
 export const StopAlertsPage = () => (
   <LinkPage
-    send={stopAlerts}
-    title="Stop these mails?"
-    intro="You get no more stock alerts at this address."
+    send={(token) => stopAlerts(token).then(({ email, phone = '' }) => ({ email: email ?? phone }))}
+    title="Stop these alerts?"
+    intro="You get no more stock alerts at this address or number."
     button="Stop them"
-    done={(email) => `${email} gets no more stock alerts.`}
+    done={(address) => `${address} gets no more stock alerts.`}
   />
 )
 

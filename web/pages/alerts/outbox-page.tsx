@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Mails, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { OutboxEntryView } from '#contract/alerts.ts'
-import { outboxQuery, redriveMail } from '../../api/alerts.ts'
+import { outboxQuery, redriveMessage } from '../../api/alerts.ts'
 import { toProblem } from '../../api/problem.ts'
 import { useMay, useSession } from '../../api/session.ts'
 import { formatTime } from '../../app/format.ts'
@@ -18,7 +18,7 @@ import { toast } from '../../ui/feedback/toast-queue.ts'
 import { Select } from '../../ui/fields/select.tsx'
 import { Card } from '../../ui/layout/card.tsx'
 import { PageHeader } from '../../ui/layout/page-header.tsx'
-import { MailDialog } from './mail-dialog.tsx'
+import { MessageDialog } from './message-dialog.tsx'
 
 const STATES: Record<OutboxEntryView['state'], { word: string; tone: Tone }> = {
   waiting: { word: 'Waiting', tone: 'info' },
@@ -28,13 +28,13 @@ const STATES: Record<OutboxEntryView['state'], { word: string; tone: Tone }> = {
 
 const ALL = 'all'
 const FILTERS = [
-  { id: ALL, label: 'All mails' },
+  { id: ALL, label: 'All' },
   { id: 'waiting', label: 'Waiting' },
   { id: 'done', label: 'Sent' },
   { id: 'dead', label: 'Given up' },
 ]
 
-/** Every mail that left, waits, or did not get through. */
+/** Every mail and text that left, waits, or did not get through. */
 export function OutboxPage() {
   const isLimited = useSession().stores !== 'all'
   const closed = !useMay('deliveries:manage') || isLimited
@@ -43,7 +43,7 @@ export function OutboxPage() {
   const [openId, setOpenId] = useState<string>()
   return (
     <>
-      <PageHeader title="Outbox" description="Every mail that left, waits to leave, or did not get through." />
+      <PageHeader title="Outbox" description="Every mail and text that left, waits to leave, or did not get through." />
       {closed ? (
         <EmptyState icon={<Mails />} title="Only managers of all stores see what left the house" />
       ) : (
@@ -56,19 +56,24 @@ export function OutboxPage() {
             onChange={(next) => change({ state: next === ALL ? undefined : next })}
           />
           <Card flush>
-            <QueryView query={outbox} label="mails">
+            <QueryView query={outbox} label="messages">
               {({ pages }) => {
                 const rows = pages.flatMap(({ data }) => data)
                 if (rows.length === 0) {
                   return (
-                    <EmptyState icon={<Mails />} title="No mail here">
-                      Mails appear when an alert opens for somebody who asked to hear of it.
+                    <EmptyState icon={<Mails />} title="Nothing here">
+                      Mails and texts appear when an alert opens for somebody who asked to hear of it.
                     </EmptyState>
                   )
                 }
                 return (
                   <>
-                    <DataTable label="Mails" rows={rows} rowKey={({ id }) => id} columns={columnsFor(setOpenId)} />
+                    <DataTable
+                      label="Mails and texts"
+                      rows={rows}
+                      rowKey={({ id }) => id}
+                      columns={columnsFor(setOpenId)}
+                    />
                     <ShowOlder query={outbox} />
                   </>
                 )
@@ -77,7 +82,7 @@ export function OutboxPage() {
           </Card>
         </div>
       )}
-      {openId && <MailDialog id={openId} onClose={() => setOpenId(undefined)} />}
+      {openId && <MessageDialog id={openId} onClose={() => setOpenId(undefined)} />}
     </>
   )
 }
@@ -85,12 +90,14 @@ export function OutboxPage() {
 const columnsFor = (onOpen: (id: string) => void): Column<OutboxEntryView>[] => [
   {
     id: 'subject',
-    header: 'Mail',
+    header: 'Message',
     isTitle: true,
-    cell: ({ id, subject, to }) => (
+    cell: ({ id, channel, subject, to }) => (
       <button type="button" onClick={() => onOpen(id)} className="group block min-w-0 cursor-pointer rounded text-left">
         <span className="font-medium break-words group-hover:underline">{subject}</span>
-        <span className="block text-xs break-all text-muted">to {to}</span>
+        <span className="block text-xs break-all text-muted">
+          {channel === 'text' ? 'text' : 'mail'} to {to}
+        </span>
       </button>
     ),
   },
@@ -123,7 +130,7 @@ function Progress({ entry: { state, error, attempts, nextAttemptAt } }: { entry:
 function Redrive({ entry: { id, subject, state } }: { entry: OutboxEntryView }) {
   const client = useQueryClient()
   const redrive = useMutation({
-    mutationFn: () => redriveMail(id),
+    mutationFn: () => redriveMessage(id),
     onSuccess: () => toast.good('It is tried again now.'),
     onError: (error) => toast.danger(toProblem(error).detail),
     onSettled: () => client.invalidateQueries({ queryKey: ['outbox'] }),

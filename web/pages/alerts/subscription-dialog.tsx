@@ -13,6 +13,7 @@ import { Select } from '../../ui/fields/select.tsx'
 import { TextField } from '../../ui/fields/text-field.tsx'
 import { Dialog, DialogActions } from '../../ui/overlays/dialog.tsx'
 import { FormProblem } from '../identity/form-problem.tsx'
+import { AddressFields } from './address-fields.tsx'
 import { KIND_OPTIONS } from './alert-words.ts'
 
 const DELIVERIES = [
@@ -20,24 +21,27 @@ const DELIVERIES = [
   { id: 'digest', label: 'Once a day, together' },
 ]
 
-const FIELDS = ['email', 'digestAt', 'quiet.from', 'quiet.to', 'kinds']
+const FIELDS = ['email', 'phone', 'digestAt', 'quiet.from', 'quiet.to', 'kinds']
 
 /** What one address hears of, where, and when. */
 export function SubscriptionDialog({
   subscription,
   onClose,
+  onSaved,
 }: {
   subscription: SubscriptionView | undefined
   onClose: () => void
+  /** Takes the place of closing, once it is saved. */
+  onSaved: (saved: SubscriptionView) => void
 }) {
   const client = useQueryClient()
   const [wish, setWish] = useWish(subscription)
   const save = useMutation({
     mutationFn: () => (subscription ? changeSubscription(subscription.subscriptionId, wish) : subscribe(wish)),
-    onSuccess: ({ status, email }) => {
+    onSuccess: (saved) => {
       void client.invalidateQueries({ queryKey: subscriptionsQuery.queryKey })
-      toast.good(status === 'unconfirmed' ? `We asked ${email} by mail. Nothing is sent before the yes.` : 'Saved.')
-      onClose()
+      toast.good(savedWords(saved))
+      onSaved(saved)
     },
   })
   const submit = (event: FormEvent) => {
@@ -46,16 +50,9 @@ export function SubscriptionDialog({
   }
   const missing = missingIn(wish)
   return (
-    <Dialog title={subscription ? 'Change these mails' : 'Get alerts by mail'} isOpen onClose={onClose} shape="drawer">
+    <Dialog title={subscription ? 'Change these alerts' : 'Get alerts'} isOpen onClose={onClose} shape="drawer">
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <TextField
-          label="E-mail"
-          type="email"
-          autoFocus={!subscription}
-          value={wish.email}
-          onChange={(email) => setWish({ email })}
-          error={fieldError(save.error, 'email')}
-        />
+        <AddressFields wish={wish} onChange={setWish} error={save.error} />
         <ListField
           label="Hear of"
           options={KIND_OPTIONS}
@@ -76,6 +73,13 @@ export function SubscriptionDialog({
   )
 }
 
+function savedWords({ status, channel, email, phone }: SubscriptionView): string {
+  if (status !== 'unconfirmed') return 'Saved.'
+  return channel === 'text'
+    ? `A code is on its way to ${phone}.`
+    : `We asked ${email} by mail. Nothing is sent before the yes.`
+}
+
 function missingIn({ kinds, stores, categories }: SubscriptionWish): string | undefined {
   if (kinds.length === 0) return 'Choose at least one kind of alert.'
   if (stores?.length === 0) return 'Choose at least one store.'
@@ -91,6 +95,7 @@ function useWish(subscription: SubscriptionView | undefined): [SubscriptionWish,
     subscription
       ? { ...subscription, quiet: subscription.quiet ?? null }
       : {
+          channel: 'mail',
           email: account?.email ?? '',
           kinds: ['out_of_stock', 'low_stock'],
           stores,

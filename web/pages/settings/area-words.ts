@@ -10,7 +10,7 @@ const WORDS: Record<Area, { label: string; note: string }> = {
   'catalog:write': { label: 'Change products', note: 'Names, prices, thresholds' },
   'imports:write': { label: 'Import files', note: 'Upload, apply and undo' },
   'alerts:handle': { label: 'Handle alerts', note: 'Acknowledge and snooze' },
-  'deliveries:manage': { label: 'See and resend mails', note: 'The outbox' },
+  'deliveries:manage': { label: 'See and resend mails and texts', note: 'The outbox' },
   'insights:read': { label: 'See insights', note: 'Sales history, forecasts, recommendations, reports; with money' },
   'planning:write': { label: 'Plan and order', note: 'Sales history, forecasts, purchase orders, report schedules' },
   'settings:manage': { label: 'Change stores', note: 'Open, rename and close them' },
