@@ -93,7 +93,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     name: 'detect',
     description: 'Relays what changed to the feed, tells workers, judges alerts and folds sales.',
     entry: 'src/main/lambda-detect.ts',
-    trigger: { kind: 'stream', batchSize: 100, gatherSeconds: 0, retriesMax: 50, filters: FOLLOWED },
+    trigger: { kind: 'stream', batchSize: 500, gatherSeconds: 0, retriesMax: 50, filters: FOLLOWED },
     timeoutSeconds: 60,
     memoryMb: 1024,
     environment: [...STORE, TOPIC, LINKS],

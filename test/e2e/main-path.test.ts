@@ -11,7 +11,8 @@ const E2E_MS = 120_000
 
 /** Ann hears of alerts at once, and says yes by the link in the mail. */
 async function listen(server: TestServer, post: Awaited<ReturnType<typeof testMailServer>>): Promise<void> {
-  await server.send('POST', '/subscriptions', { email: OWNER.email })
+  const wish = { email: OWNER.email, kinds: ['low_stock'], timeZone: 'Europe/London' }
+  expect((await server.send('POST', '/subscriptions', wish)).status).toBe(201)
   const [question] = await post.waitFor(1)
   const token = /confirm-alerts#(\S+)/.exec(question?.text ?? '')?.[1]
   expect((await server.send('POST', '/subscriptions/confirm', { token })).status).toBeLessThan(300)
