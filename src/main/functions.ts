@@ -156,6 +156,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     trigger: { kind: 'schedule', expression: 'rate(15 minutes)' },
     timeoutSeconds: 60,
     memoryMb: 512,
+    reservedConcurrency: 1,
     environment: STORE,
     optional: LOGS,
   },
@@ -166,7 +167,8 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     trigger: { kind: 'schedule', expression: 'rate(1 minute)' },
     timeoutSeconds: 120,
     memoryMb: 1024,
-    reservedConcurrency: 2,
+    // One at a time: when it is slow, a second one makes it slower.
+    reservedConcurrency: 1,
     environment: [...STORE, TOPIC, LINKS],
     optional: LOGS,
   },
