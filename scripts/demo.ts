@@ -29,8 +29,8 @@ const folder = mkdtempSync(join(tmpdir(), 'backstock-demo-'))
 const config = {
   ...readConfig({ ...process.env, BACKSTOCK_LOG_LEVEL: process.env.BACKSTOCK_LOG_LEVEL ?? 'warn' }),
   dataFolder: folder,
-  ...(isCloud && { aws: await startCloud() }),
 }
+const start = isCloud ? await cloudStart() : startServer
 
 console.log(
   isCloud
@@ -40,7 +40,7 @@ console.log(
 const startedAt = performance.now()
 const dice = seededDice(SEED)
 const door = openDemoDoor()
-const server = await startServer(config, { extend: (api) => door.addTo(api) }).catch((error: Error) => {
+const server = await start(config, { extend: (api) => door.addTo(api) }).catch((error: Error) => {
   console.error(`The demo did not start. ${error.message}`)
   process.exit(1)
 })
@@ -54,7 +54,7 @@ console.log(`\rThe shop is ready after ${Math.round((performance.now() - started
           (signed in as the owner; e-mail ${shop.email}, password ${shop.password})
   Watch   stock moves by itself; in a minute a store drops a file, and alerts open. Mails are on the Outbox page.
           Forecasts and what to buy are there in a minute.
-  Data    ${config.aws ? `table ${config.aws.tableName}, in memory` : folder} (thrown away at the end)
+  Data    ${isCloud ? 'in memory' : folder} (thrown away at the end)
 
 To start for real: npm start
 
@@ -74,8 +74,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-/** The emulators are tools of development, and are loaded for this only. */
-async function startCloud() {
-  const { awsLocal } = await import('#test/support/aws/aws-local.ts')
-  return awsLocal()
+/** The emulators, and the host that plays Lambda, are tools of development, and are loaded for this only. */
+async function cloudStart(): Promise<typeof startServer> {
+  const { startWithFunctions } = await import('#test/support/aws/functions-server.ts')
+  return startWithFunctions
 }

@@ -37,9 +37,6 @@ const WORK: Record<string, { list: string; toHint(item: Item): WorkHint }> = {
   },
 }
 
-/** The types of item worth waking the announcer for, beside effects: the event source's filter on `NewImage.type`. */
-export const WORK_TYPES = Object.keys(WORK)
-
 /** What an item that waits for a worker is told by. */
 export function hintOfItem(item: Item): WorkHint {
   if (item.type === 'effect') {

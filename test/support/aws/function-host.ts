@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { ScheduledHandler, SQSHandler } from 'aws-lambda'
 import type { Config } from '#main/config.ts'
 import { deliverFunction } from '#main/functions/deliver.ts'
 import { deliverTextsFunction } from '#main/functions/deliver-texts.ts'
@@ -36,6 +37,13 @@ export const MAKE = {
 }
 
 export type FunctionName = keyof typeof MAKE
+
+/**
+ * That Lambda can call them is checked by its own types; but for records of a stream, whose values it types otherwise than
+ * the SDK does.
+ */
+MAKE satisfies Record<'insights' | 'sweep', (setting: FunctionSetting) => ScheduledHandler> &
+  Record<'deliver' | 'returns' | 'import' | 'forecast' | 'report', (setting: FunctionSetting) => SQSHandler>
 
 type AnyHandler = LambdaHandler<unknown, { batchItemFailures: { itemIdentifier: string }[] } | undefined>
 
@@ -90,10 +98,11 @@ export function hostFunctions(options: HostOptions): FunctionHost {
       ? options.around(name, (given, remainingMs) => invoke(name, given, remainingMs), event)
       : invoke(name, event)) as ReturnType<AnyHandler>
   const givenUp: StreamRecord[] = []
-  const start = ({ name: text, trigger }: FunctionEntry): { stop(): Promise<void> } => {
+  const start = ({ name: text, trigger, reservedConcurrency }: FunctionEntry): { stop(): Promise<void> } => {
     const name = text as FunctionName
     const invokeIt = (event: unknown) => call(name, event)
-    if (trigger.kind === 'schedule') return schedule(trigger.expression, minuteMs, () => invokeIt({}))
+    if (trigger.kind === 'schedule')
+      return schedule({ expression: trigger.expression, minuteMs, reservedConcurrency }, () => invokeIt({}))
     if (trigger.kind === 'queue')
       return queueSource({ ...clients, queueUrl: cloud.queues[trigger.queue]!.url, trigger, invoke: invokeIt })
     if (trigger.kind !== 'stream') throw new Error(`The host does not call ${name}: a gateway does.`)
@@ -120,12 +129,21 @@ export function hostFunctions(options: HostOptions): FunctionHost {
 
 const timeoutOf = (name: string): number => 1000 * FUNCTIONS.find((entry) => entry.name === name)!.timeoutSeconds
 
-/** `rate(…)` of EventBridge Scheduler. A call that takes longer than the rate is not waited for. */
-function schedule(expression: string, minuteMs: number, invoke: () => Promise<unknown>): { stop(): Promise<void> } {
+interface Rate extends Pick<FunctionEntry, 'reservedConcurrency'> {
+  expression: string
+  minuteMs: number
+}
+
+/** `rate(…)` of EventBridge Scheduler. A call for which there is no room is dropped, where Lambda tries it later. */
+function schedule(
+  { expression, minuteMs, reservedConcurrency = Number.POSITIVE_INFINITY }: Rate,
+  invoke: () => Promise<unknown>,
+): { stop(): Promise<void> } {
   const [, count] = /^rate\((\d+) minutes?\)$/.exec(expression) ?? []
   if (count === undefined) throw new Error(`The host knows no schedule ${expression}.`)
   const running = new Set<Promise<unknown>>()
   const timer = setInterval(() => {
+    if (running.size >= reservedConcurrency) return
     // The function has said why in its log; the next call is the next try.
     const call = invoke().catch(() => undefined)
     running.add(call)
