@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pushLive } from '#api/live/push.ts'
+import { openWebSocketFunction } from '#main/websocket-function.ts'
 import { APPENDED_MAX, appendChanges, awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { awsLiveConnections } from '#platform/aws/live-connections.ts'
 import { awsLivePosts } from '#platform/aws/live-posts.ts'
@@ -11,6 +12,7 @@ import { type LiveShop, liveShop, openPage, SHOP_URL, until } from '#test/suppor
 import { ServiceError } from '#test/support/aws/model-stub.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { webSocketGateway } from '#test/support/aws/websocket-gateway.ts'
+import { testConfig } from '#test/support/config.ts'
 import { sell } from '#test/support/dashboard.ts'
 import { OWNER } from '#test/support/server.ts'
 
@@ -387,6 +389,32 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     await pushLive(deps)
     // An empty partition is a unit too.
     expect(spent()).toEqual({ read: 4, write: 1, requests: 5 })
+  })
+
+  test('the function opens by itself from the environment, and answers what is no event with a problem', async () => {
+    const { aws } = await liveShop()
+    Object.assign(process.env, {
+      BACKSTOCK_PLATFORM: 'aws',
+      BACKSTOCK_AWS_TABLE: aws.tableName,
+      BACKSTOCK_AWS_BUCKET: aws.bucket,
+      BACKSTOCK_AWS_LIVE_ENDPOINT: aws.liveEndpoint,
+      BACKSTOCK_PUBLIC_URL: SHOP_URL,
+      BACKSTOCK_LOG_LEVEL: 'silent',
+    })
+    const { handler } = await import('#main/lambda-websocket.ts')
+    const requestContext = { requestId: 'r-1', connectionId: 'a=', eventType: 'CONNECT' }
+    expect((await handler({ requestContext })).statusCode).toBe(401)
+    const answer = await handler({ Records: [] })
+    expect([answer.statusCode, JSON.parse(answer.body!).code]).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  test('does not open without the address people use, nor without a gateway', async () => {
+    const { aws } = await liveShop()
+    const open = (more: object) => openWebSocketFunction(testConfig('/nowhere', more))
+    await expect(open({ aws })).rejects.toThrow('BACKSTOCK_PUBLIC_URL')
+    await expect(open({ aws: { ...aws, liveEndpoint: undefined }, publicUrl: SHOP_URL })).rejects.toThrow(
+      'LIVE_ENDPOINT',
+    )
   })
 
   test('the whole API replaced by another: connections of the old one are forgotten', async () => {
