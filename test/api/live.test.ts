@@ -21,6 +21,7 @@ async function listen({ app }: App, principal: Principal) {
   return {
     heard,
     levels: () => heard.flatMap((m) => (m.type === 'changes' ? m.changes : [])).filter((c) => c.kind === 'level'),
+    say: (text: string) => socket.send(text),
     close: () => socket.terminate(),
   }
 }
@@ -74,6 +75,15 @@ describe('the live stream', () => {
     )
     const { batch, upTo } = await readLive(app.deps, before)
     expect([batch.updates, upTo]).toEqual([undefined, await feed.latest()])
+  })
+
+  test('greets unasked and once, though the page says hello, and answers its pings', async () => {
+    const app = await testApp()
+    const page = await listen(app, MANAGER)
+    for (const text of ['{"type":"hello"}', 'nonsense', '{"type":"ping"}']) page.say(text)
+    await until(() => page.heard.length > 1)
+    expect(page.heard).toEqual([{ type: 'hello' }, { type: 'pong' }])
+    page.close()
   })
 
   test('nobody unknown may listen', async () => {

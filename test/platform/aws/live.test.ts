@@ -1,13 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pushLive } from '#api/live/push.ts'
-import { APPENDED_MAX, appendChanges } from '#platform/aws/change-feed.ts'
+import { openWebSocketFunction } from '#main/websocket-function.ts'
+import { APPENDED_MAX, appendChanges, awsChangeFeed } from '#platform/aws/change-feed.ts'
+import { awsLiveConnections } from '#platform/aws/live-connections.ts'
 import { awsLivePosts } from '#platform/aws/live-posts.ts'
+import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { POST_BYTES_MAX } from '#ports/live-gateway.ts'
+import { countCapacity } from '#test/support/aws/capacity.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { type LiveShop, liveShop, openPage, SHOP_URL, until } from '#test/support/aws/live-shop.ts'
 import { StubError } from '#test/support/aws/model-stub.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { webSocketGateway } from '#test/support/aws/websocket-gateway.ts'
+import { testConfig } from '#test/support/config.ts'
 import { sell } from '#test/support/dashboard.ts'
 import { OWNER } from '#test/support/server.ts'
 
@@ -152,6 +157,37 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     await sellAndPush(shop)
     await until(() => page.levels().length > 0)
     expect(page.levels().at(-1)?.onHand).toBe('98')
+  })
+
+  test('a page that is greeted, and a change, while a push is about to read the feed: the page hears it', async () => {
+    const shop = await liveShop()
+    let page: Awaited<ReturnType<typeof openPage>> | undefined
+    const feed = {
+      ...shop.deps.feed,
+      async after(afterId: number, limit: number) {
+        page = await openPage(shop)
+        await sell(shop.server, 'tea', '1')
+        await shop.relay()
+        return shop.deps.feed.after(afterId, limit)
+      },
+    }
+    await pushLive({ ...shop.deps, feed })
+    await until(() => page!.levels().length > 0)
+    expect(page!.levels()[0]?.onHand).toBe('99')
+  })
+
+  test('a change just after a page was greeted reaches it', async () => {
+    const shop = await liveShop()
+    const { posts } = shop.deps
+    const post = posts.post
+    posts.post = async (connectionId, text, withinMs) => {
+      const outcome = await post(connectionId, text, withinMs)
+      if (text.includes('hello')) await sellAndPush(shop)
+      return outcome
+    }
+    const page = await openPage(shop)
+    await until(() => page.levels().length > 0)
+    expect(page.levels()[0]?.onHand).toBe('99')
   })
 
   test('what pages say beyond hello and ping is ignored', async () => {
@@ -323,6 +359,63 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
     await shop.push()
     await until(() => page.heard.at(-1)?.type === 'reset')
   }, 60_000)
+
+  test('costs what docs/aws-tables.md says, with somebody listening, with nobody, and without news', async () => {
+    const shop = await liveShop()
+    const { table, tools } = shop.store
+    const spent = countCapacity(table)
+    const store = { table, tools }
+    const deps = {
+      ...shop.deps,
+      feed: awsChangeFeed({ table }),
+      stock: awsStockStore(store),
+      connections: awsLiveConnections(store),
+      posts: { ...shop.deps.posts, post: async () => 'sent' as const },
+    }
+    const page = await openPage(shop)
+    await sell(shop.server, 'tea', '1')
+    await shop.relay()
+    spent()
+    // Cursor, counter, entry and connections; the level; and the cursor.
+    expect(await pushLive(deps)).toMatchObject({ toldCount: 1 })
+    expect(spent()).toEqual({ read: 5, write: 1, requests: 6 })
+    await pushLive(deps)
+    expect(spent()).toEqual({ read: 2, write: 0, requests: 2 })
+    page.close()
+    await until(async () => (await deps.connections.ofTenant(await tenantOf(shop))).length === 0)
+    await sell(shop.server, 'tea', '1')
+    await shop.relay()
+    spent()
+    await pushLive(deps)
+    // An empty partition is a unit too.
+    expect(spent()).toEqual({ read: 4, write: 1, requests: 5 })
+  })
+
+  test('the function opens by itself from the environment, and answers what is no event with a problem', async () => {
+    const { aws } = await liveShop()
+    Object.assign(process.env, {
+      BACKSTOCK_PLATFORM: 'aws',
+      BACKSTOCK_AWS_TABLE: aws.tableName,
+      BACKSTOCK_AWS_BUCKET: aws.bucket,
+      BACKSTOCK_AWS_LIVE_ENDPOINT: aws.liveEndpoint,
+      BACKSTOCK_PUBLIC_URL: SHOP_URL,
+      BACKSTOCK_LOG_LEVEL: 'silent',
+    })
+    const { handler } = await import('#main/lambda-websocket.ts')
+    const requestContext = { requestId: 'r-1', connectionId: 'a=', eventType: 'CONNECT' }
+    expect((await handler({ requestContext })).statusCode).toBe(401)
+    const answer = await handler({ Records: [] })
+    expect([answer.statusCode, JSON.parse(answer.body!).code]).toEqual([400, 'INVALID_INPUT'])
+  })
+
+  test('does not open without the address people use, nor without a gateway', async () => {
+    const { aws } = await liveShop()
+    const open = (more: object) => openWebSocketFunction(testConfig('/nowhere', more))
+    await expect(open({ aws })).rejects.toThrow('BACKSTOCK_PUBLIC_URL')
+    await expect(open({ aws: { ...aws, liveEndpoint: undefined }, publicUrl: SHOP_URL })).rejects.toThrow(
+      'LIVE_ENDPOINT',
+    )
+  })
 
   test('the whole API replaced by another: connections of the old one are forgotten', async () => {
     const shop = await liveShop()

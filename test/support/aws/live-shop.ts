@@ -1,8 +1,9 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { onTestFinished } from 'vitest'
-import { type PushDeps, pushLive } from '#api/live/push.ts'
+import type { PushDeps, PushOutcome } from '#api/live/push.ts'
 import type { LiveChange, LiveMessage, LiveRequest } from '#contract/live.ts'
 import type { AwsConfig } from '#main/aws-config.ts'
+import { pushToScreens } from '#main/live-push.ts'
 import { openWebSocketFunction, type WebSocketFunction } from '#main/websocket-function.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
@@ -30,7 +31,7 @@ export interface LiveShop {
   store: { table: AwsTable; tools: RetryTools }
   /** What the stream's function does: relays what the table tells into the feed, and pushes. */
   relay(): Promise<void>
-  push(): ReturnType<typeof pushLive>
+  push(): Promise<PushOutcome | undefined>
 }
 
 /** A shop on the emulators whose live stream is held by a gateway. The server records; it follows no stream. */
@@ -69,7 +70,7 @@ export async function liveShop(publicUrl = SHOP_URL): Promise<LiveShop> {
     deps,
     handle: opened.handle,
     relay: () => poller.drain(),
-    push: () => pushLive(deps),
+    push: () => pushToScreens(platform),
   }
   await seedProducts(server, [{ productId: 'tea', name: 'Tea', onHand: '100' }])
   await shop.relay()
