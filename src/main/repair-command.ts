@@ -20,7 +20,10 @@ export async function runRepair(argv: readonly string[]): Promise<number> {
   try {
     const found = await findRepair(table)
     console.log(describeRepair(found.plan).join('\n'))
-    if (isWhole(found.plan)) return 0
+    if (isWhole(found.plan)) {
+      console.log('Nothing to mend.')
+      return 0
+    }
     if (!argv.includes('--apply')) {
       console.log(
         '\nNothing was changed. Stop every server and function that writes to this table, then: repair --apply',
@@ -76,7 +79,7 @@ export function describeRepair({
     ...section(
       'Levels that become what their movements add up to',
       ledger.levels.map(({ before, after, ...level }) => {
-        const was = before ? `${before.onHand / 1000} at seq ${before.seq}` : 'nothing'
+        const was = before ? `${formatQuantity(before.onHand)} at seq ${before.seq}` : 'nothing'
         return `  tenant ${level.tenantId}, store ${level.storeId}, product ${level.productId}: ${was} becomes ${formatQuantity(after.onHand)} at seq ${after.seq}`
       }),
     ),

@@ -45,7 +45,7 @@ export interface LedgerPlan {
   takenOut: readonly TakenOut[]
   /** Levels that are to be what their movements add up to; at `seq` 0 they are to go. */
   levels: readonly (Shelf & {
-    before: Balance | undefined
+    before: LevelHistory['kept']
     after: { onHand: Quantity; seq: number }
     updatedAt: number
   })[]

@@ -146,9 +146,6 @@ async function readProduct(table: AwsTable, pk: string, tornSince: number): Prom
     readings.set(storeId, reading)
     return reading
   }
-  for await (const item of queryItems(table, inPartition(pk, 'MOVE#'))) {
-    take(readingOf(partAt(item.sk, 1)), toMovement(item), tornSince)
-  }
   const kept = new Map<StoreId, LevelHistory['kept']>()
   for (const item of await listItems(table, inPartition(pk, 'LEVEL#'))) {
     const storeId = partAt(item.sk, 1)
@@ -160,6 +157,10 @@ async function readProduct(table: AwsTable, pk: string, tornSince: number): Prom
     const storeId = partAt(sk, 1)
     readingOf(storeId)
     marks.set(storeId, (marks.get(storeId) ?? new Map()).set(Number(partAt(sk, 2)), by as number))
+  }
+  // Last: where somebody writes meanwhile a level is behind, never ahead, and the write of it is refused.
+  for await (const item of queryItems(table, inPartition(pk, 'MOVE#'))) {
+    take(readingOf(partAt(item.sk, 1)), toMovement(item), tornSince)
   }
   return [...readings].map(([storeId, reading]) => ({
     tenantId,

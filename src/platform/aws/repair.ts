@@ -1,4 +1,4 @@
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
@@ -64,6 +64,7 @@ export async function applyRepair(
   { plan, histories, feed }: FoundRepair,
 ): Promise<void> {
   const { table } = deps
+  await assertQuiet(table, plan)
   const { ledger, stale, halfEffects, isFollowed } = plan
   const isToFollow = !isFollowed || ledger.takenOut.length > 0
   if (isToFollow) {
@@ -73,7 +74,11 @@ export async function applyRepair(
     await forgetSales(table, histories)
   }
   await deleteItems(table, ledger.takenOut.flatMap(keysOfCommand))
-  for (const level of ledger.levels) await settleLevel(table, level)
+  for (const level of ledger.levels) {
+    await settleLevel(table, level).catch((error: unknown) => {
+      throw error instanceof ConditionalCheckFailedException ? new Error(BUSY, { cause: error }) : error
+    })
+  }
   for (const mark of ledger.marks) await settleMark(table, mark)
   await deleteItems(table, [...stale.values(), halfEffects].flat())
   if (!isToFollow) return
@@ -87,6 +92,14 @@ export async function applyRepair(
   })
   const Item = { ...REPAIRED_KEY, type: 'repair', tableId: await tableId(table) }
   await table.documents.send(new PutCommand({ TableName: table.tableName, Item }))
+}
+
+const BUSY = 'Somebody writes to this table. Stop every server and function that does, and begin again.'
+
+/** Reads once more: what a writer had half visible a moment ago looked as if it were torn. */
+async function assertQuiet(table: AwsTable, { ledger }: RepairPlan): Promise<void> {
+  const again = (await findRepair(table)).plan.ledger
+  if (JSON.stringify(again) !== JSON.stringify(ledger)) throw new Error(BUSY)
 }
 
 const nameOf = ({ tenantId, storeId, productId }: { tenantId: string; storeId: string; productId: string }): string =>

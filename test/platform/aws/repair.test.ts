@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { quantity } from '#domain/values/quantity.ts'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { openTable } from '#platform/aws/client.ts'
 import { commandKey, type ItemKey, movementKey } from '#platform/aws/keys.ts'
@@ -117,6 +118,20 @@ describe.skipIf(!isHere)('a table that was restored to a moment', () => {
     expect(await allItems(it.table)).toEqual(before)
   })
 
+  test('is not touched while somebody writes to it', async () => {
+    const it = await filled(9)
+    await tear(it.table, it.recorded, 10)
+    const found = await findRepair(it.table)
+    await it.catalog.saveProducts(TENANT, [{ product: productNamed('new'), ifVersion: 0, updatedAt: 0 }])
+    const lines = [{ kind: 'receipt' as const, storeId: 'leeds', productId: 'new', quantity: quantity(1000) }]
+    const { recordedAt } = it.recorded.at(-1)!.command
+    await it.stock.record({ tenantId: TENANT, key: 'late', fingerprint: '', actor: 'test', recordedAt, lines })
+    await it.table.documents.send(new DeleteCommand({ TableName: it.table.tableName, Key: commandKey(TENANT, 'late') }))
+    const before = await allItems(it.table)
+    await expect(applyRepair({ table: it.table, tools: realTools }, found)).rejects.toThrow('Somebody writes')
+    expect(await allItems(it.table)).toEqual(before)
+  })
+
   test('loses what belongs to the table it was restored from, once', async () => {
     const { table } = await filled(7)
     const put = (type: string, key: ItemKey) =>
@@ -168,7 +183,7 @@ describe.skipIf(!isHere)('a table that was restored to a moment', () => {
         fingerprint: key,
         actor: 'ann',
         recordedAt: 1_767_225_600_000,
-        lines: [{ kind: 'receipt', ...tea, quantity: 1000 as never }],
+        lines: [{ kind: 'receipt', ...tea, quantity: quantity(1000) }],
       })
     for (const key of ['a', 'b', 'c', 'd']) await record(key)
     const remove = (Key: ItemKey) => table.documents.send(new DeleteCommand({ TableName: table.tableName, Key }))
