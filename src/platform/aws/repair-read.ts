@@ -106,10 +106,11 @@ export async function readLedger(
   { products, tornSince, guards }: Walk,
 ): Promise<{ histories: LevelHistory[]; guards: RecordedCommand[] }> {
   const histories = (await pooled(products, PRODUCTS_AT_ONCE, (pk) => readProduct(table, pk, tornSince))).flat()
-  const known = new Set(guards.map(({ tenantId, key }) => `${tenantId}\u0000${key}`))
+  const known = new Set(guards.map(nameOf))
   const others = new Map<string, { tenantId: TenantId; key: string }>()
   for (const { tenantId, commandKey: key } of histories.flatMap(({ tail }) => tail)) {
-    if (!known.has(`${tenantId}\u0000${key}`)) others.set(`${tenantId}\u0000${key}`, { tenantId, key })
+    const name = nameOf({ tenantId, key })
+    if (!known.has(name)) others.set(name, { tenantId, key })
   }
   const wanted = [...others.values()]
   const found = await readItems(
@@ -121,8 +122,11 @@ export async function readLedger(
     const outcome = item && toKeptCommand(item).outcome
     return outcome && 'recorded' in outcome ? [{ tenantId, key, recorded: outcome.recorded }] : []
   })
-  return { histories, guards: [...guards, ...older] }
+  // A scan has no order that would be the same the next time.
+  return { histories, guards: [...guards, ...older].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) }
 }
+
+const nameOf = ({ tenantId, key }: { tenantId: TenantId; key: string }): string => `${tenantId}\u0000${key}`
 
 interface Reading {
   base: Balance

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ConditionalCheckFailedException, DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { AwsTable } from './client.ts'
@@ -99,7 +100,7 @@ const BUSY = 'Somebody writes to this table. Stop every server and function that
 /** Reads once more: what a writer had half visible a moment ago looked as if it were torn. */
 async function assertQuiet(table: AwsTable, { ledger }: RepairPlan): Promise<void> {
   const again = (await findRepair(table)).plan.ledger
-  if (JSON.stringify(again) !== JSON.stringify(ledger)) throw new Error(BUSY)
+  if (!isDeepStrictEqual(again, ledger)) throw new Error(BUSY)
 }
 
 const nameOf = ({ tenantId, storeId, productId }: { tenantId: string; storeId: string; productId: string }): string =>
