@@ -9,8 +9,7 @@ import { pooled } from './pooled.ts'
 import type { LevelHistory, RecordedCommand } from './repair-plan.ts'
 import { type KeptOutcome, toKeptCommand, toLevel, toMovement } from './stock-rows.ts'
 
-/** How many parts of the table are scanned, and how many products read, side by side. */
-const SEGMENTS = 4
+/** How many products are read side by side. */
 const PRODUCTS_AT_ONCE = 8
 
 /**
@@ -69,29 +68,25 @@ export async function walkTable(table: AwsTable): Promise<Walk> {
   return { products: [...products].sort(), tornSince, guards, stale, feed, halfEffects, waitingCount }
 }
 
-/** All segments of the table one after the other; of each item what a walk looks at. */
+/** All items, one page after the other; of each what a walk looks at. */
 async function* scan({ documents, tableName: TableName }: AwsTable): AsyncGenerator<Item> {
   const values = Object.fromEntries(TYPES.map((type, i) => [`:${i}`, type]))
-  for (let Segment = 0; Segment < SEGMENTS; Segment++) {
-    let ExclusiveStartKey: Record<string, unknown> | undefined
-    do {
-      const { Items = [], LastEvaluatedKey } = await documents.send(
-        new ScanCommand({
-          TableName,
-          ConsistentRead: true,
-          Segment,
-          TotalSegments: SEGMENTS,
-          ProjectionExpression: 'pk, sk, #type, recordedAt, outcome, #state',
-          FilterExpression: `#type IN (${Object.keys(values).join(', ')})`,
-          ExpressionAttributeNames: { '#type': 'type', '#state': 'state' },
-          ExpressionAttributeValues: values,
-          ExclusiveStartKey,
-        }),
-      )
-      yield* Items as Item[]
-      ExclusiveStartKey = LastEvaluatedKey
-    } while (ExclusiveStartKey)
-  }
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  do {
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new ScanCommand({
+        TableName,
+        ConsistentRead: true,
+        ProjectionExpression: 'pk, sk, #type, recordedAt, outcome, #state',
+        FilterExpression: `#type IN (${Object.keys(values).join(', ')})`,
+        ExpressionAttributeNames: { '#type': 'type', '#state': 'state' },
+        ExpressionAttributeValues: values,
+        ExclusiveStartKey,
+      }),
+    )
+    yield* Items as Item[]
+    ExclusiveStartKey = LastEvaluatedKey
+  } while (ExclusiveStartKey)
 }
 
 /** A refusal has no movements, so it is always whole. */

@@ -4,14 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { quantity } from '#domain/values/quantity.ts'
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
-import { openTable } from '#platform/aws/client.ts'
 import { applyRepair, findRepair } from '#platform/aws/repair.ts'
 import { followAgain } from '#platform/aws/repair-derived.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
-import { injectFaults } from '#test/support/aws/faults.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
-import { allItems, chance, fillLedger, PRODUCTS, tear } from '#test/support/aws/torn-ledger.ts'
+import { allItems, chance, fillLedger, PRODUCTS, repairKilledAt, tear } from '#test/support/aws/torn-ledger.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
@@ -50,14 +48,7 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
           await table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: { pk, sk } }))
         }
 
-        const dying = openTable(table.tableName)
-        let writes = 0
-        injectFaults(dying, () => (writes++ >= killedAt ? 'broken' : 'none'), /Write|Put|Update|Delete/)
-        await applyRepair({ table: dying, tools: realTools }, await findRepair(dying)).catch((error: Error) =>
-          expect(error.message).toBe('broken'),
-        )
-        dying.close()
-        await applyRepair({ table, tools: realTools }, await findRepair(table))
+        await repairKilledAt(table, killedAt)
         await follow()
         const reckoned = await days()
 
@@ -79,7 +70,7 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
         await follow()
         expect(reckoned).toEqual(await days())
       }),
-      { numRuns: 10 },
+      { numRuns: 8 },
     )
   }, 120_000)
 

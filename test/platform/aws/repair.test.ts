@@ -8,9 +8,16 @@ import { commandKey, type ItemKey, movementKey } from '#platform/aws/keys.ts'
 import { applyRepair, findRepair, isWhole } from '#platform/aws/repair.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
-import { injectFaults } from '#test/support/aws/faults.ts'
 import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
-import { allItems, doomed, fillLedger, PRODUCTS, type Recorded, tear } from '#test/support/aws/torn-ledger.ts'
+import {
+  allItems,
+  doomed,
+  fillLedger,
+  PRODUCTS,
+  type Recorded,
+  repairKilledAt,
+  tear,
+} from '#test/support/aws/torn-ledger.ts'
 import { productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 
 const isHere = await startDynamoDb()
@@ -89,11 +96,7 @@ describe.skipIf(!isHere)('a table that was restored to a moment', () => {
       fc.asyncProperty(seeds, fc.nat(25), async ({ fill, torn }, killedAt) => {
         const it = await filled(fill)
         const gone = doomed(it.recorded, await tear(it.table, it.recorded, torn))
-        const dying = another(it.table)
-        let writes = 0
-        injectFaults(dying, () => (writes++ >= killedAt ? 'broken' : 'none'), /Write|Put|Update|Delete/)
-        await repair(dying).catch((error: Error) => expect(error.message).toBe('broken'))
-        await repair(it.table)
+        await repairKilledAt(it.table, killedAt)
         await expectWhole(it, gone)
       }),
       { numRuns: 12 },

@@ -2,12 +2,15 @@ import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { CommandLine, StockCommand } from '#domain/ledger/command.ts'
 import type { LevelKey, Movement } from '#domain/ledger/movement.ts'
 import { quantity } from '#domain/values/quantity.ts'
-import type { AwsTable } from '#platform/aws/client.ts'
+import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import type { Item } from '#platform/aws/items.ts'
 import { commandKey, type ItemKey, levelItemKey, movementKey, reversedKey } from '#platform/aws/keys.ts'
+import { applyRepair, findRepair } from '#platform/aws/repair.ts'
 import { levelItem } from '#platform/aws/stock-rows.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { NOW, TENANT } from '../shop.ts'
+import { injectFaults } from './faults.ts'
+import { realTools } from './platform.ts'
 
 /** A number in [0, 1) that follows from a seed: mulberry32. */
 export function chance(seed: number): () => number {
@@ -144,4 +147,25 @@ export function doomed(recorded: readonly Recorded[], torn: ReadonlySet<string>)
 export async function allItems({ documents, tableName: TableName }: AwsTable): Promise<Item[]> {
   const { Items = [] } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }))
   return (Items as Item[]).toSorted((a, b) => (`${a.pk}\u0000${a.sk}` < `${b.pk}\u0000${b.sk}` ? -1 : 1))
+}
+
+/** Repairs in a process that is killed at its `killedAt`-th write, which may leave writes on their way; then in another. */
+export async function repairKilledAt(table: AwsTable, killedAt: number): Promise<void> {
+  const dying = openTable(table.tableName)
+  let writes = 0
+  injectFaults(dying, () => (writes++ >= killedAt ? 'broken' : 'none'), /Write|Put|Update|Delete/)
+  const repair = async (of: AwsTable) => applyRepair({ table: of, tools: realTools }, await findRepair(of))
+  await repair(dying).catch((error: Error) => {
+    if (error.message !== 'broken') throw error
+  })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await repair(table)
+      break
+    } catch (error) {
+      // What the killed one had sent last arrived just now.
+      if (attempt === 5 || !(error as Error).message.startsWith('Somebody writes')) throw error
+    }
+  }
+  dying.close()
 }
