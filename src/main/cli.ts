@@ -16,6 +16,10 @@ const COMMANDS: Record<string, { summary: string; run(argv: string[]): Promise<n
     summary: 'lets an assistant ask a running server about stock (see docs/mcp.md)',
     run: async () => (await import('./mcp-command.ts')).runMcp(),
   },
+  repair: {
+    summary: '[--apply]: mend a table of DynamoDB that was restored to a moment (see docs/runbook.md)',
+    run: async (argv) => (await import('./repair-command.ts')).runRepair(argv),
+  },
   backup: { summary: 'FILE: copy all data while the server runs, and check the copy', run: backUp },
   restore: { summary: 'FILE: put a checked copy in the place of the data', run: restore },
 }

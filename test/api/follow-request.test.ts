@@ -95,3 +95,13 @@ test('what the ledger does is counted once, however often it is sent', async () 
     value: 1,
   })
 })
+
+test('the password of the mail server is in no log line, also when mails fail', async () => {
+  // Nobody listens on port 1.
+  const { lines, server } = await talkative({ smtpUrl: 'smtp://shop:hunter2@127.0.0.1:1' })
+  const ben = { email: 'ben@example.com', name: 'Ben', role: 'staff', stores: 'all' }
+  expect(await server.send('POST', '/people', ben)).toMatchObject({ status: 201 })
+  await expect.poll(() => lines.find(({ msg }) => msg === 'delivery failed'), { timeout: 8000 }).toBeDefined()
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(server.banner).not.toContain('hunter2')
+})
