@@ -55,7 +55,9 @@ export async function importArchive(argv: string[]): Promise<number> {
   try {
     const { name, tenantId, ledger } = await importTenant(side, unpacked(source), {
       onVerified: (found) =>
-        console.log(`${source} is sound: ${found.recordCount} records of ${found.name}. ${describeProof(found.ledger)}`),
+        console.log(
+          `${source} is sound: ${found.recordCount} records of ${found.name}. ${describeProof(found.ledger)}`,
+        ),
       onProgress: (step, count) => console.error(`${step}: ${count} records`),
     })
     console.log(`${name} is here, as the shop ${tenantId}. Compare with \`backstock check\`: ${ledger.hash}`)
@@ -142,8 +144,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** A packed file's bytes, each time from the beginning. */
-export const unpacked =
-  (path: string): OpenArchive =>
+export const unpacked = (path: string): OpenArchive =>
   async function* () {
     const source = createReadStream(path)
     const gunzip = createGunzip()

@@ -60,7 +60,9 @@ async function openLocalSide(dataFolder: string, isTaken: boolean): Promise<Arch
     try {
       if (isTaken) migrate(db, path)
       else if (!isSchemaCurrent(db, path)) {
-        throw new Error(`The data in ${path} is of an older Backstock. Start the server once, which brings it up to date.`)
+        throw new Error(
+          `The data in ${path} is of an older Backstock. Start the server once, which brings it up to date.`,
+        )
       }
     } finally {
       db.close()

@@ -70,16 +70,18 @@ export const archivedLedger = {
   tables: ['levels', 'movements'],
   *read(db: Connection, tenantId: TenantId): Generator<ArchivedLedgerRecord> {
     const movements = db.iterate<Movement>(MOVEMENT, tenantId)
-    let movement = movements.next().value as Movement | undefined
+    // At its end this iterator says null.
+    const next = () => (movements.next().value as Movement | null | undefined) ?? undefined
+    let movement = next()
     const isBefore = (level: Level): boolean => movement !== undefined && compareKeys(movement, level) < 0
     const isOf = (level: Level): boolean => movement !== undefined && compareKeys(movement, level) === 0
     for (const level of db.iterate<Level>(LEVEL, tenantId)) {
       // Movements without a level are a fault of the ledger; whoever adds it up sees them here.
-      for (; isBefore(level); movement = movements.next().value) yield moved(movement!)
+      for (; isBefore(level); movement = next()) yield moved(movement!)
       yield { kind: 'level', value: { ...level } }
-      for (; isOf(level); movement = movements.next().value) yield moved(movement!)
+      for (; isOf(level); movement = next()) yield moved(movement!)
     }
-    for (; movement; movement = movements.next().value) yield moved(movement)
+    for (; movement; movement = next()) yield moved(movement)
   },
   writeLevel,
   writeMovement,
