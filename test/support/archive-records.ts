@@ -379,7 +379,7 @@ const values: { [K in ArchiveKind]?: ArchiveValues[K][] } = {
   'report-schedule': [
     {
       scheduleId: 's1',
-      frequency: { kind: 'daily' } as unknown as ArchiveValues['report-schedule']['frequency'],
+      frequency: { kind: 'daily' },
       at: 420 as ArchiveValues['report-schedule']['at'],
       timeZone: 'Europe/London',
       reportType: 'daily-insights',
