@@ -38,8 +38,9 @@ export async function* exportTenant(
   const files = new Set<string>()
   let count = 0
   const lineOf = (record: ArchiveRecord): string => {
-    ledger.take(record)
-    const line = `${canonicalJson(record)}\n`
+    const text = canonicalJson(record)
+    ledger.take(record, text)
+    const line = `${text}\n`
     sums.take(record.kind, line)
     if (++count % PROGRESS_EVERY === 0) onProgress(count)
     return line

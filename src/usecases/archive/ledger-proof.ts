@@ -41,10 +41,13 @@ export function ledgerProof() {
   }
 
   return {
-    /** @throws LedgerFaultError */
-    take(record: ArchiveRecord): void {
+    /**
+     * @param text the record's canonical JSON, where it is known
+     * @throws LedgerFaultError
+     */
+    take(record: ArchiveRecord, text?: string): void {
       if (record.kind !== 'command' && record.kind !== 'level' && record.kind !== 'movement') return
-      hash.update(`${canonicalJson(record)}\n`)
+      hash.update(`${text ?? canonicalJson(record)}\n`)
       if (record.kind === 'command') {
         counts.commandCount += 1
         for (const entry of recordedBy(record.value.outcome)) named = add(named, [record.value.key, ...entry])

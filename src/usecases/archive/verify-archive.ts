@@ -81,7 +81,7 @@ function recordVerifier(tenantId: string) {
     place = next
     if (record.kind === 'tenant') name = record.value.name
     else if (name === undefined) throw new RecordFaultError('the shop itself is missing')
-    ledger.take(record)
+    ledger.take(record, text)
     for (const key of blobKeysNamedBy(record)) blobs.expect(key)
     const blobFault = blobs.take(record)
     if (blobFault) throw new RecordFaultError(blobFault)
