@@ -21,6 +21,9 @@ export function openArchiveSide({ aws, dataFolder }: Config, { isTaken }: { isTa
   return aws ? openAwsSide(aws) : openLocalSide(dataFolder, isTaken)
 }
 
+/** Pages of a scan and batches are large, and nobody waits at a screen. */
+const REQUEST_TIMEOUT_MS = 30_000
+
 async function openAwsSide({ tableName, bucket }: AwsConfig): Promise<ArchiveSide> {
   const [{ openTable }, { awsTenantArchive }, { awsBlobs }, { systemTools }, { systemRandomness }] = await Promise.all([
     import('#platform/aws/client.ts'),
@@ -29,7 +32,8 @@ async function openAwsSide({ tableName, bucket }: AwsConfig): Promise<ArchiveSid
     import('#platform/aws/write-retry.ts'),
     import('#platform/local/randomness.ts'),
   ])
-  const [table, blobs] = [openTable(tableName), awsBlobs(bucket)]
+  const patience = { requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true }
+  const [table, blobs] = [openTable(tableName, { requestHandler: patience }), awsBlobs(bucket)]
   return {
     archive: awsTenantArchive({ table, tools: systemTools(systemRandomness) }),
     blobs,

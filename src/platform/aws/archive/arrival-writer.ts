@@ -7,16 +7,31 @@ import type { TableTools } from '../conditional-writes.ts'
 import { type Item, readItems } from '../items.ts'
 import { tenantPartition } from '../keys.ts'
 import { pooled } from '../pooled.ts'
-import { retryWrite } from '../write-retry.ts'
+import { type RetryTools, retryWrite } from '../write-retry.ts'
 
 /** What one BatchWriteItem takes. */
 const BATCH_WRITES_MAX = 25
-const BATCHES_AT_ONCE = 8
-const PUTS_AT_ONCE = 16
+const BATCHES_AT_ONCE = 4
+const PUTS_AT_ONCE = 8
 
 /** DynamoDB leaves out what it is short of capacity for; a put may be repeated. */
 const ROUNDS_MAX = 12
 const PAUSE_MS = 25
+
+/** Nobody waits at a gateway for a command: a table that is short of capacity is asked again for some five minutes. */
+const BUSY_MAX = 30
+const BUSY_PAUSE_MS = 2000
+
+async function patiently<T>(tools: RetryTools, write: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await retryWrite(tools, write)
+    } catch (error) {
+      if (!(error instanceof StoreBusyError) || tried === BUSY_MAX) throw error
+      await tools.sleep(BUSY_PAUSE_MS)
+    }
+  }
+}
 
 /**
  * Writes items of a shop that moves in, many at once.
@@ -40,7 +55,7 @@ export function arrivalWriter({ table, tools }: TableTools, tenantId: TenantId) 
       }
       if (round > 0) await tools.sleep(PAUSE_MS * 2 ** round)
       const request = new BatchWriteCommand({ RequestItems: { [tableName]: requests } })
-      const { UnprocessedItems } = await retryWrite(tools, () => documents.send(request))
+      const { UnprocessedItems } = await patiently(tools, () => documents.send(request))
       requests = UnprocessedItems?.[tableName] ?? []
     }
   }
@@ -48,7 +63,7 @@ export function arrivalWriter({ table, tools }: TableTools, tenantId: TenantId) 
   const putIfAbsent = async (Item: Item) => {
     const put = { TableName: table.tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }
     try {
-      await retryWrite(tools, () => table.documents.send(new PutCommand(put)))
+      await patiently(tools, () => table.documents.send(new PutCommand(put)))
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
       const there = (await readItems(table, [Item])).get(Item)
