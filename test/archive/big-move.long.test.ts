@@ -12,11 +12,11 @@ import { NOW, TENANT } from '#test/support/shop.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
 import { exportTenant } from '#usecases/archive/export-tenant.ts'
 
-/** Movements moved; `BACKSTOCK_MOVEMENTS=1000000` moves a million. */
-const MOVEMENTS = Number(process.env.BACKSTOCK_MOVEMENTS ?? 100_000)
+/** Movements moved; `MOVEMENTS=1000000` moves a million. */
+const MOVEMENTS = Number(process.env.MOVEMENTS ?? 100_000)
 
 /** Fewer through the emulator of DynamoDB, which slows down as its table grows. */
-const CLOUD_MOVEMENTS = Number(process.env.BACKSTOCK_CLOUD_MOVEMENTS ?? 10_000)
+const CLOUD_MOVEMENTS = Number(process.env.CLOUD_MOVEMENTS ?? 10_000)
 
 /** A node with the SDK in it holds some 150 MB before it does anything. */
 const PEAK_MB_MAX = 450

@@ -16,10 +16,13 @@ const CLI = join(ROOT, 'src/main/cli.ts')
 /** Says at its end how much memory the process held at most. */
 const SAY_PEAK = `data:text/javascript,process.on('exit',()=>console.error('PEAK='+process.resourceUsage().maxRSS))`
 
+/** What the tests themselves are told is no option of ours. */
+const others = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BACKSTOCK_')))
+
 /** Runs `backstock` as a process of its own, in a folder without a configuration file. */
 export function runCommand(argv: readonly string[], env: Record<string, string>, cwd: string): Promise<CommandRun> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--import', SAY_PEAK, CLI, ...argv], { cwd, env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, ['--import', SAY_PEAK, CLI, ...argv], { cwd, env: { ...others(), ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => {
     stdout += chunk

@@ -118,6 +118,3 @@ export const KEPT_ELSEWHERE = 'cognito'
 
 /** The ledger: what its hash is over. */
 export const LEDGER_KINDS = ['command', 'level', 'movement'] as const satisfies readonly ArchiveKind[]
-
-/** Files, which are not in the database. */
-export const BLOB_KINDS = ['blob-piece', 'blob-end'] as const satisfies readonly ArchiveKind[]
