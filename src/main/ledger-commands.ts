@@ -7,16 +7,7 @@ import { assertSchemaKnown } from '#platform/local/migrate.ts'
 import type { LedgerCheck } from '#ports/stock-store.ts'
 import { loadConfig } from './config.ts'
 
-const DATABASE = 'backstock.sqlite'
-
-/** `backstock check`: verifies the whole ledger, with the server running or not. @returns 1 when something is wrong */
-export async function checkLedger(): Promise<number> {
-  const path = join((await loadConfig()).dataFolder, DATABASE)
-  if (!existsSync(path)) throw new Error(`There is no data at ${path}. Start the server once, or set BACKSTOCK_DATA.`)
-  const result = await checkFile(path)
-  console.log(describe(result))
-  return result.faults.length === 0 ? 0 : 1
-}
+export const DATABASE = 'backstock.sqlite'
 
 /** `backstock backup FILE`: a consistent copy of a running shop, good only when its ledger checks. */
 export async function backUp([file]: string[]): Promise<number> {
@@ -76,7 +67,7 @@ function putInPlace(dataFolder: string, incoming: string): void {
 }
 
 /** @param isCopy a copy made by `VACUUM INTO` has no write-ahead log yet, so it is opened for writing once */
-async function checkFile(path: string, { isCopy = false } = {}): Promise<LedgerCheck> {
+export async function checkFile(path: string, { isCopy = false } = {}): Promise<LedgerCheck> {
   const db = openConnection(path, { readOnly: !isCopy, busyTimeoutMs: 10_000 })
   try {
     assertSchemaKnown(db, path)
@@ -88,7 +79,7 @@ async function checkFile(path: string, { isCopy = false } = {}): Promise<LedgerC
   }
 }
 
-const describe = ({ levelCount, movementCount, commandCount, faults }: LedgerCheck): string =>
+export const describe = ({ levelCount, movementCount, commandCount, faults }: LedgerCheck): string =>
   [
     `Checked ${levelCount} levels against ${movementCount} movements of ${commandCount} commands: every seq from 1 without a gap,`,
     'every running balance, every level the sum of its movements, every reversal the opposite of one movement.',

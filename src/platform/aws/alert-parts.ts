@@ -23,7 +23,7 @@ const PART_ACTIONS_MAX = ACTIONS_MAX - 3
 const PART_BYTES_MAX = 300_000
 
 /** About 25 KB: the dearest item to read and write again is a small part of a transaction's 4 MB. */
-const BUNDLE_MAX = 500
+export const BUNDLE_MAX = 500
 
 /**
  * Divides a detection by level, resolving before opening.

@@ -95,9 +95,13 @@ export const BUNDLE_PREFIX = 'NOTICES#'
 /** Where bundles wait for their time. */
 export const BUNDLES_DUE = 'NOTICES'
 
-/** A new bundle. Its place is its own for ever, so that deleting it late never takes another. */
-export function bundleItem({ tenantId, subscriptionId, dueAt, toTell }: Bundle): Item {
-  const place = `${sortable(dueAt)}#${randomUUID()}`
+/**
+ * A new bundle. Its place is its own for ever, so that deleting it late never takes another.
+ *
+ * @param name of no other bundle of this subscription
+ */
+export function bundleItem({ tenantId, subscriptionId, dueAt, toTell }: Bundle, name: string = randomUUID()): Item {
+  const place = `${sortable(dueAt)}#${name}`
   return {
     pk: noticesPartition(subscriptionId),
     sk: BUNDLE_PREFIX + place,

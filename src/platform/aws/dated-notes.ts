@@ -52,20 +52,20 @@ export function noteItem<T extends Note>(kind: NoteKind<T>, note: T): Item {
 
 export const toNote = <T extends Note>(item: Item): T => JSON.parse(item.body as string) as T
 
+/** A note and what says on which day it is found. */
+export function noteItems<T extends Note>(kind: NoteKind<T>, note: T, sender: string): [pointer: Item, note: Item] {
+  const item = { ...noteItem(kind, note), rev: 1, sender }
+  const pointer = pointerKey(kind, note.tenantId, kind.idOf(note))
+  return [{ ...pointer, type: `${kind.type}Pointer`, at: item.sk, sender }, item]
+}
+
 /** Writes a note that must not be there yet. */
 export function putNote<T extends Note>(
   tableName: string,
   kind: NoteKind<T>,
   { note, sender }: { note: T; sender: string },
 ): WriteAction[] {
-  const item = { ...noteItem(kind, note), rev: 1, sender }
-  const pointer = {
-    ...pointerKey(kind, note.tenantId, kind.idOf(note)),
-    type: `${kind.type}Pointer`,
-    at: item.sk,
-    sender,
-  }
-  return [putNew(tableName, pointer), putNew(tableName, item)]
+  return noteItems(kind, note, sender).map((item) => putNew(tableName, item))
 }
 
 /**

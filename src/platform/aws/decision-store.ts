@@ -55,7 +55,7 @@ export function awsDecisionStore({ table, tools }: DecisionDeps): DecisionStore 
   }
 }
 
-const toDecision = (item: Item): Decision => JSON.parse(item.body as string) as Decision
+export const toDecision = (item: Item): Decision => JSON.parse(item.body as string) as Decision
 
 /** Two items each: the decision, and its id; a third is deleted where an add broke off. */
 const ADDED_AT_ONCE = Math.floor(ACTIONS_MAX / 3)
@@ -95,20 +95,21 @@ async function addSome(
   })
 }
 
+export function decisionItems(decision: Decision, batch?: string): [decision: Item, id: Item] {
+  const place = placeOf(decision)
+  return [
+    { pk: idKey(decision).pk, sk: place, type: 'decision', body: JSON.stringify(decision), batch },
+    { ...idKey(decision), type: 'decisionId', batch, place },
+  ]
+}
+
 /** @param over the id as an add that broke off left it */
 function actionsOf(
   TableName: string,
   decision: Decision,
   { batch, over }: { batch: string | undefined; over: Item | undefined },
 ) {
-  const item = {
-    pk: idKey(decision).pk,
-    sk: placeOf(decision),
-    type: 'decision',
-    body: JSON.stringify(decision),
-    batch,
-  }
-  const id = { ...idKey(decision), type: 'decisionId', batch, place: item.sk }
+  const [item, id] = decisionItems(decision, batch)
   const kept = { Put: { TableName, Item: item } }
   if (!over) return [putNew(TableName, id), kept]
   const still = {
@@ -122,7 +123,7 @@ function actionsOf(
 }
 
 /** Leaves out what was written by an add that is not whole. */
-async function wholeOnes(table: AwsTable, tenantId: TenantId, items: readonly Item[]): Promise<Item[]> {
+export async function wholeOnes(table: AwsTable, tenantId: TenantId, items: readonly Item[]): Promise<Item[]> {
   const batches = items.flatMap(({ batch }) => (batch === undefined ? [] : wholeKey(tenantId, batch as string)))
   if (batches.length === 0) return [...items]
   const whole = await readItems(table, batches)

@@ -80,6 +80,34 @@ export function effectActions(tableName: string, effect: Effect, now: number): W
   ]
 }
 
+/**
+ * An effect with all that became of it, as its two items.
+ *
+ * @param place says where it stands among those of the same moment: digits, all as many
+ */
+export function effectItems({ id: _, ...record }: EffectRecord, place: string): [effect: Item, body: Item] {
+  const { tenantId, topic, key, body, correlationId, state, attempts, error, createdAt, dueAt, endedAt } = record
+  const id = effectId(record)
+  const text = JSON.stringify(body ?? null)
+  invariant(Buffer.byteLength(text) <= BODY_BYTES_MAX, `the effect ${topic} ${key} is too large for an item`)
+  const listSk = `${sortable(createdAt)}#${place}#${id.slice(0, HASH_LENGTH)}`
+  return [
+    {
+      ...effectKey(id),
+      type: 'effect',
+      listPk: effectListPartition(tenantId, state),
+      listSk,
+      ...(state === 'waiting' && { duePk: effectDuePartition(topic), dueSk: `${sortable(dueAt)}#${listSk}` }),
+      // Where it waits again when it is sent round.
+      ...(state === 'dead' && { duePk: effectDuePartition(topic) }),
+      effectId: id,
+      ...{ tenantId, topic, key, state, attempts, createdAt, dueAt, correlationId, endedAt },
+      lastError: error,
+    },
+    { ...effectBodyKey(id), type: 'effect-body', body: text },
+  ]
+}
+
 /** An item that is there stays as it is, attribute by attribute: unlike a condition, that lets its transaction pass. */
 function putIfAbsent(TableName: string, { pk, sk, ...attributes }: Item): WriteAction {
   const names = Object.keys(attributes)

@@ -18,7 +18,7 @@ import { OVERRIDES } from './forecast-overrides.ts'
 import { readItems } from './items.ts'
 import { AGAIN, cancellationCodes, retryWrite } from './write-retry.ts'
 
-const PROPOSALS: NoteKind<Proposal> = {
+export const PROPOSALS: NoteKind<Proposal> = {
   partition: 'PROPOSALS',
   type: 'proposal',
   idOf: ({ proposalId }) => proposalId,

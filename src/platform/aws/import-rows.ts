@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Import } from '#domain/imports/import.ts'
-import type { ImportChunk, ImportKey } from '#ports/import-store.ts'
+import type { ImportChunk, ImportKey, RememberedMapping } from '#ports/import-store.ts'
 import type { Item } from './items.ts'
 import { type ItemKey, keys, sortable } from './keys.ts'
 import type { KeptText } from './large-text.ts'
@@ -77,3 +77,13 @@ export const mappingKey = (place: MappingPlace): ItemKey => ({
 
 /** What the newest decision of any store says. */
 export const newestMappingKey = (place: MappingPlace): ItemKey => ({ pk: mappingPartition(place), sk: 'NEWEST' })
+
+/** A decision, under its store and as the newest of all stores. */
+export function mappingItems(place: MappingPlace, remembered: RememberedMapping): [ofStore: Item, newest: Item] {
+  const { signature, storeId } = place
+  const said = { type: 'mapping', signature, storeId, remembered: JSON.stringify(remembered) }
+  return [
+    { ...mappingKey(place), ...said },
+    { ...newestMappingKey(place), ...said },
+  ]
+}

@@ -15,6 +15,7 @@ import {
   importKey,
   importList,
   isUnfinished,
+  mappingItems,
   mappingKey,
   newestMappingKey,
   placeOf,
@@ -48,9 +49,8 @@ export function awsImportStore(deps: ImportDeps): ImportStore {
     renew: (key, worker) => renewLease(deps, key, worker),
     release: (key, workerId) => releaseLease(deps, key, workerId),
     async rememberMapping(place, remembered) {
-      const said = { type: 'mapping', remembered: JSON.stringify(remembered) }
-      const TransactItems = [mappingKey(place), newestMappingKey(place)].map((key) => ({
-        Put: { TableName: table.tableName, Item: { ...key, ...said } },
+      const TransactItems = mappingItems(place, remembered).map((Item) => ({
+        Put: { TableName: table.tableName, Item },
       }))
       await retryWrite(tools, () => table.documents.send(new TransactWriteCommand({ TransactItems })))
     },
@@ -66,7 +66,7 @@ export function awsImportStore(deps: ImportDeps): ImportStore {
 const LOOKS_MAX = 5
 
 /** An item and its text, in as many looks as it takes to find both of one writing. */
-async function readWithText(table: AwsTable, key: ItemKey): Promise<{ item: Item; text: string } | undefined> {
+export async function readWithText(table: AwsTable, key: ItemKey): Promise<{ item: Item; text: string } | undefined> {
   for (let look = 0; look < LOOKS_MAX; look++) {
     const item = (await readItems(table, [key])).get(key)
     if (!item) return undefined

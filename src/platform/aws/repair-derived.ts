@@ -6,10 +6,11 @@ import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
 import { COUNTER_KEY, FEED } from './feed-keys.ts'
 import { inPartition, listItems, readItems } from './items.ts'
-import { type ItemKey, keys, productPartition } from './keys.ts'
+import { type ItemKey, keys, partAt, productPartition } from './keys.ts'
 import { pooled } from './pooled.ts'
 import type { LevelHistory } from './repair-plan.ts'
 import { LEDGER_RANK, positionKey, rankOf } from './sales-rows.ts'
+import { keepThese } from './shelf-status.ts'
 import type { RetryTools } from './write-retry.ts'
 
 /** What is reckoned from the ledger, and is reckoned again after a restore. */
@@ -46,12 +47,16 @@ export async function forgetSales(table: AwsTable, histories: readonly LevelHist
 }
 
 /**
- * Begins the feed again and tells of every level, so that whatever was still to be told when the table's moment was, and is in a
+ * Counts shelves anew, begins the feed again and tells of every level, so that whatever was still to be told when the table's moment was, and is in a
  * stream that is gone, is looked at. Consumers judge levels as they stand, so what they knew changes nothing.
  */
 export async function followAgain(
   deps: { table: AwsTable; tools: RetryTools },
-  { feed, levels }: { feed: readonly ItemKey[]; levels: readonly (Shelf & { seq: number })[] },
+  {
+    feed,
+    products,
+    levels,
+  }: { feed: readonly ItemKey[]; products: readonly string[]; levels: readonly (Shelf & { seq: number })[] },
 ): Promise<void> {
   const { table } = deps
   const { documents, tableName: TableName } = table
@@ -77,6 +82,11 @@ export async function followAgain(
   }
   await deleteItems(table, feed)
   const there = levels.filter(({ seq }) => seq > 0)
+  const named = products.map((pk) => ({ tenantId: partAt(pk, 1), productId: partAt(pk, 3) }))
+  for (const [tenantId, ofTenant] of Map.groupBy(named, (product) => product.tenantId)) {
+    const shelves = there.filter((level) => level.tenantId === tenantId)
+    await keepThese(deps, tenantId, { products: ofTenant.map(({ productId }) => productId), shelves })
+  }
   for (let i = 0; i < there.length; i += APPENDED_MAX) {
     const changes = there.slice(i, i + APPENDED_MAX).map((level) => ({ kind: 'level' as const, ...level }))
     await appendChanges(deps, changes)

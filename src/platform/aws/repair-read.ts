@@ -26,8 +26,10 @@ export type StaleType = (typeof STALE_TYPES)[number]
 
 /** What one walk over the whole table finds. */
 export interface Walk {
-  /** Partitions of products that have a ledger. */
+  /** Partitions of products. */
   products: readonly string[]
+  /** What is kept of shelves and their counts: parts of a write may be there and others not. */
+  kept: readonly ItemKey[]
   /** Older movements and guards are taken as they are. */
   tornSince: number
   guards: readonly RecordedCommand[]
@@ -39,14 +41,27 @@ export interface Walk {
   waitingCount: number
 }
 
-const TYPES = ['command', 'level', 'movement', 'reversed', 'changes', 'effect', 'effect-body', ...STALE_TYPES]
+const KEPT_TYPES: readonly unknown[] = ['shelf-status', 'shelf-counts', 'counted']
+
+const TYPES = [
+  'command',
+  'product',
+  'level',
+  'movement',
+  'reversed',
+  'changes',
+  'effect',
+  'effect-body',
+  ...STALE_TYPES,
+  ...KEPT_TYPES,
+]
 
 /** Reads the keys of every item once, and the recent guards. */
 export async function walkTable(table: AwsTable): Promise<Walk> {
   const products = new Set<string>()
   const commands: Item[] = []
   const stale = new Map<StaleType, ItemKey[]>(STALE_TYPES.map((type) => [type, []]))
-  const feed: ItemKey[] = []
+  const [feed, kept]: [ItemKey[], ItemKey[]] = [[], []]
   const effects = new Map<string, ItemKey[]>()
   let newest = 0
   let waitingCount = 0
@@ -56,6 +71,7 @@ export async function walkTable(table: AwsTable): Promise<Walk> {
     if (type === 'command') {
       if ((item.recordedAt as number) >= newest - TORN_WITHIN_MS) commands.push(item)
     } else if (type === 'changes') feed.push({ pk, sk })
+    else if (KEPT_TYPES.includes(type)) kept.push({ pk, sk })
     else if (type === 'effect' || type === 'effect-body') {
       effects.set(pk, [...(effects.get(pk) ?? []), { pk, sk }])
       if (item.state === 'waiting') waitingCount += 1
@@ -65,7 +81,7 @@ export async function walkTable(table: AwsTable): Promise<Walk> {
   const tornSince = newest - TORN_WITHIN_MS
   const guards = commands.filter(({ recordedAt }) => (recordedAt as number) >= tornSince).flatMap(toRecorded)
   const halfEffects = [...effects.values()].filter((both) => both.length === 1).flat()
-  return { products: [...products].sort(), tornSince, guards, stale, feed, halfEffects, waitingCount }
+  return { products: [...products].sort(), tornSince, guards, stale, kept, feed, halfEffects, waitingCount }
 }
 
 /** All items, one page after the other; of each what a walk looks at. */

@@ -28,7 +28,7 @@ export interface RepairPlan {
 export interface FoundRepair {
   plan: RepairPlan
   histories: readonly LevelHistory[]
-  feed: Walk['feed']
+  walk: Pick<Walk, 'feed' | 'kept' | 'products'>
 }
 
 /** Says of which table it is that its followers began again: a restored one is another. */
@@ -44,7 +44,7 @@ export async function findRepair(table: AwsTable): Promise<FoundRepair> {
   // Once its followers began again, places and sessions are this table's own.
   const stale: RepairPlan['stale'] = isFollowed ? new Map() : walk.stale
   const plan = { ledger, stale, halfEffects, waitingCount, isFollowed, levelCount: histories.length }
-  return { plan, histories, feed: walk.feed }
+  return { plan, histories, walk }
 }
 
 /** Whether there is anything to do. */
@@ -62,7 +62,7 @@ export const isWhole = ({ ledger, stale, halfEffects, isFollowed }: RepairPlan):
  */
 export async function applyRepair(
   deps: { table: AwsTable; tools: RetryTools },
-  { plan, histories, feed }: FoundRepair,
+  { plan, histories, walk }: FoundRepair,
 ): Promise<void> {
   const { table } = deps
   await assertQuiet(table, plan)
@@ -84,8 +84,10 @@ export async function applyRepair(
   await deleteItems(table, [...stale.values(), halfEffects].flat())
   if (!isToFollow) return
   const cutTo = new Map(ledger.levels.map((level) => [nameOf(level), level.after.seq]))
+  await deleteItems(table, walk.kept)
   await followAgain(deps, {
-    feed,
+    feed: walk.feed,
+    products: walk.products,
     levels: histories.map(({ tenantId, storeId, productId, base, tail, kept }) => {
       const seq = cutTo.get(nameOf({ tenantId, storeId, productId })) ?? kept?.seq ?? tail.at(-1)?.seq ?? base.seq
       return { tenantId, storeId, productId, seq }

@@ -71,6 +71,16 @@ export const runKey = (tenantId: TenantId, { scheduleId, dueAt }: { scheduleId: 
   sk: keys`RUN#${scheduleId}#${sortable(dueAt)}`,
 })
 
+/** A run is known for so long after its moment: no clock is set back further. */
+const RUN_KNOWN_SECONDS = 400 * 86_400
+
+export const runItem = (tenantId: TenantId, run: { scheduleId: string; dueAt: number }, reportId: string): Item => ({
+  ...runKey(tenantId, run),
+  type: 'scheduleRun',
+  reportId,
+  expiresAt: Math.floor(run.dueAt / 1000) + RUN_KNOWN_SECONDS,
+})
+
 /** Schedules of all tenants by their next run. */
 export const DUE_SCHEDULES = 'SCHEDULES'
 

@@ -12,6 +12,7 @@ import type { ReportDeps } from './report-archive.ts'
 import {
   DUE_SCHEDULES,
   newReport,
+  runItem,
   runKey,
   scheduleItem,
   scheduleKey,
@@ -93,9 +94,6 @@ async function setUp(
   })
 }
 
-/** A run is known for so long after its moment: no clock is set back further. */
-const RUN_KNOWN_SECONDS = 400 * 86_400
-
 /** Moves the schedule on and adds the report, unless this moment has one: then it is only moved on. */
 async function startRun({ table, tools }: ReportDeps, started: ScheduledRun): Promise<boolean> {
   const { nextDueBefore, nextDueAt, report } = started
@@ -113,9 +111,10 @@ async function startRun({ table, tools }: ReportDeps, started: ScheduledRun): Pr
     const actions = [putOver(table.tableName, { ...moved, sender }, current)]
     const isNew = found.get(marker) === undefined
     if (isNew) {
-      const expiresAt = Math.floor(run.dueAt / 1000) + RUN_KNOWN_SECONDS
-      const mark = { ...marker, type: 'scheduleRun', reportId: report.reportId, expiresAt }
-      actions.push(putNew(table.tableName, mark), putNew(table.tableName, newReport(report)))
+      actions.push(
+        putNew(table.tableName, runItem(tenantId, run, report.reportId)),
+        putNew(table.tableName, newReport(report)),
+      )
     }
     return (await transact(table, actions)) ? isNew : AGAIN
   })

@@ -22,6 +22,20 @@ const subscriptionKey = ({ tenantId, subscriptionId }: Pick<ReportSubscription, 
 const idKey = (subscriptionId: string): ItemKey => ({ pk: keys`REPORTSUBSCRIPTION#${subscriptionId}`, sk: 'METADATA' })
 const linkKey = (linkToken: string): ItemKey => ({ pk: keys`REPORTLINK#${linkToken}`, sk: 'METADATA' })
 
+export function reportSubscriptionItems(
+  subscription: ReportSubscription,
+  sender: string,
+): [main: Item, id: Item, link: Item] {
+  const { tenantId, subscriptionId, linkToken, version } = subscription
+  const at = { tenantId, subscriptionId, type: 'reportSubscriptionPointer' }
+  const said = { type: 'reportSubscription', subscription: JSON.stringify(subscription), rev: version, sender }
+  return [
+    { ...subscriptionKey(subscription), ...said },
+    { ...idKey(subscriptionId), ...at },
+    { ...linkKey(linkToken), ...at },
+  ]
+}
+
 const toSubscription = (item: Item): ReportSubscription => JSON.parse(item.subscription as string) as ReportSubscription
 
 type Subscriptions = Pick<
@@ -64,25 +78,18 @@ async function readThrough(table: AwsTable, pointer: ItemKey): Promise<Item | un
 
 /** Writes a subscription with what points to it; a link that it no longer has leads nowhere from then on. */
 async function save({ table, tools }: ReportDeps, next: ReportSubscription): Promise<boolean> {
-  const { tenantId, subscriptionId, linkToken, version } = next
+  const { subscriptionId, linkToken, version } = next
   const sender = randomUUID()
   return retryWrite<boolean>(tools, async () => {
     const current = await readThrough(table, idKey(subscriptionId))
     if (current?.sender === sender) return true
     const was = current && toSubscription(current)
     if ((was?.version ?? 0) !== version - 1) return false
-    const at = { tenantId, subscriptionId, type: 'reportSubscriptionPointer' }
-    const item = {
-      ...subscriptionKey(next),
-      type: 'reportSubscription',
-      subscription: JSON.stringify(next),
-      rev: version,
-      sender,
-    }
+    const [item, id, link] = reportSubscriptionItems(next, sender)
     const isSaved = await transact(table, [
       { Put: { TableName: table.tableName, Item: item, ...ifAt(version - 1) } },
-      { Put: { TableName: table.tableName, Item: { ...idKey(subscriptionId), ...at } } },
-      { Put: { TableName: table.tableName, Item: { ...linkKey(linkToken), ...at } } },
+      { Put: { TableName: table.tableName, Item: id } },
+      { Put: { TableName: table.tableName, Item: link } },
       ...(was && was.linkToken !== linkToken ? [gone(table, linkKey(was.linkToken))] : []),
     ])
     return isSaved || AGAIN

@@ -42,10 +42,19 @@ const SHELVES_AT_ONCE = 50
 export async function keepShelves(deps: KeepDeps, changes: readonly NewChange[]): Promise<void> {
   for (const [tenantId, ofTenant] of Map.groupBy(changes, (change) => change.tenantId)) {
     const products = new Set(ofTenant.flatMap((change) => (change.kind === 'product' ? [change.productId] : [])))
-    for (const some of inPieces([...products], PRODUCTS_AT_ONCE)) await keepProducts(deps, tenantId, some)
     const shelves = await shelvesNamed(deps.table, tenantId, ofTenant)
-    for (const some of inPieces(shelves, SHELVES_AT_ONCE)) await keepSome(deps, tenantId, some)
+    await keepThese(deps, tenantId, { products: [...products], shelves })
   }
+}
+
+/** The same for products and shelves known by name: after they came by another way than the stream. */
+export async function keepThese(
+  deps: KeepDeps,
+  tenantId: TenantId,
+  { products, shelves }: { products: readonly ProductId[]; shelves: readonly LevelKey[] },
+): Promise<void> {
+  for (const some of inPieces(products, PRODUCTS_AT_ONCE)) await keepProducts(deps, tenantId, some)
+  for (const some of inPieces(shelves, SHELVES_AT_ONCE)) await keepSome(deps, tenantId, some)
 }
 
 /** The levels that changed, and every level of products and policies that did. */

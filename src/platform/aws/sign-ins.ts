@@ -9,6 +9,7 @@ import {
   RespondToAuthChallengeCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { KEPT_ELSEWHERE } from '#domain/archive/archive-record.ts'
 import type { Person } from '#domain/identity/person.ts'
 import { accept, type Refusal, type Result, refuse } from '#domain/values/result.ts'
 import type { Account } from '#ports/identity-store.ts'
@@ -17,7 +18,7 @@ import { type CognitoPool, isNamed } from './cognito.ts'
 import { followPerson } from './cognito-groups.ts'
 
 /** What the identity store is given to keep: only that Cognito has it. */
-const KEPT_BY_COGNITO = 'cognito'
+const KEPT_BY_COGNITO = KEPT_ELSEWHERE
 /** Asked for when there is no account. Nobody has this name: people's are their ids. */
 const NOBODY = 'nobody'
 

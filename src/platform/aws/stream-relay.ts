@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Product } from '#domain/catalog/product.ts'
+import { ARCHIVE_SENDER } from './archive/arrival.ts'
 import { APPENDED_MAX, appendChanges, type NewChange } from './change-feed.ts'
 import type { AwsTable } from './client.ts'
 import { keepShelves } from './shelf-status.ts'
@@ -68,6 +69,8 @@ function productChanges(after: Image, before: Image | undefined): NewChange[] {
 export function changesOf({ dynamodb }: StreamRecord): NewChange[] {
   const after = dynamodb?.NewImage && unmarshall(dynamodb.NewImage)
   const before = dynamodb?.OldImage && unmarshall(dynamodb.OldImage)
+  // A shop that moves in announces itself when all of it is there.
+  if (after?.sender === ARCHIVE_SENDER) return []
   const type = (after ?? before)?.type as string | undefined
   return (type && TOLD[type]?.(after, before)) || []
 }

@@ -18,6 +18,16 @@ const subscriptionKey = (tenantId: string, subscriptionId: string): ItemKey => (
   sk: keys`SUBSCRIPTION#${subscriptionId}`,
 })
 
+export function subscriptionItems(subscription: Subscription, sender: string): [main: Item, place: Item, link: Item] {
+  const { tenantId, subscriptionId, linkToken } = subscription
+  const place = { type: 'subscription-place', tenantId, subscriptionId }
+  return [
+    { ...subscriptionKey(tenantId, subscriptionId), type: 'subscription', ...subscription, sender },
+    { ...placeKey(subscriptionId), ...place },
+    { ...linkKey(linkToken), ...place },
+  ]
+}
+
 /** Says whose subscription it is, for those who know only its id. */
 const placeKey = (subscriptionId: string): ItemKey => ({ pk: noticesPartition(subscriptionId), sk: 'METADATA' })
 
@@ -61,17 +71,16 @@ export async function saveSubscription(
   const TableName = table.tableName
   const key = subscriptionKey(tenantId, subscriptionId)
   const sender = randomUUID()
-  const place = { type: 'subscription-place', tenantId, subscriptionId }
+  const [Item, place, link] = subscriptionItems({ ...subscription, version: ifVersion + 1 }, sender)
   return retryWrite<boolean>(tools, async () => {
     const current = (await readItems(table, [key])).get(key)
     if (current?.sender === sender) return true
     if (((current?.version as number | undefined) ?? 0) !== ifVersion) return false
-    const Item = { ...key, type: 'subscription', ...subscription, version: ifVersion + 1, sender }
     const oldLink = current && current.linkToken !== linkToken ? linkKey(current.linkToken as string) : undefined
     const saved = await passes(deps, [
       { Put: { TableName, Item, ...ifStillAt(ifVersion) } },
-      { Put: { TableName, Item: { ...placeKey(subscriptionId), ...place } } },
-      { Put: { TableName, Item: { ...linkKey(linkToken), ...place } } },
+      { Put: { TableName, Item: place } },
+      { Put: { TableName, Item: link } },
       ...(oldLink ? [{ Delete: { TableName, Key: oldLink } }] : []),
     ])
     return saved ? true : AGAIN

@@ -12,7 +12,7 @@ import { walkProducts } from './product-lists.ts'
 
 const supplierPartition = (tenantId: string): string => keys`T#${tenantId}#SUPPLIERS`
 
-const supplierKey = (tenantId: string, name: string): ItemKey => ({
+export const supplierKey = (tenantId: string, name: string): ItemKey => ({
   pk: supplierPartition(tenantId),
   sk: keys`SUPPLIER#${name}`,
 })

@@ -6,12 +6,12 @@ import type { Connection } from './connection.ts'
 import { type LocalDatabase, StorageFullError } from './database.ts'
 import { defineWrite } from './write.ts'
 
-const KEPT_KEY = `SELECT k.key_id AS keyId, k.tenant_id AS tenantId, k.user_id AS userId, k.name, k.areas, k.stores,
+export const KEPT_KEY = `SELECT k.key_id AS keyId, k.tenant_id AS tenantId, k.user_id AS userId, k.name, k.areas, k.stores,
   k.created_at AS createdAt, k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt, k.revoked_at AS revokedAt,
   k.revoked_by AS revokedBy, p.name AS makerName, p.role AS makerRole, p.stores AS makerStores, p.status AS makerStatus
   FROM api_keys k JOIN people p ON p.user_id = k.user_id`
 
-interface KeptKeyRow {
+export interface KeptKeyRow {
   keyId: string
   tenantId: string
   userId: string
@@ -33,7 +33,7 @@ interface KeptKeyRow {
 
 const toScope = (stores: string | null) => (stores === null ? 'all' : (JSON.parse(stores) as string[]))
 
-const toKeptKey = (row: KeptKeyRow): KeptKey => ({
+export const toKeptKey = (row: KeptKeyRow): KeptKey => ({
   key: {
     keyId: row.keyId,
     tenantId: row.tenantId,

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
 
-const isUnfinished = ({ status, problem }: Import): boolean =>
+export const isImportUnfinished = ({ status, problem }: Import): boolean =>
   status === 'applying' || status === 'undoing' || (status === 'received' && !problem)
 
 const OF_IMPORT = 'WHERE tenant_id = ? AND import_id = ?'
@@ -25,7 +25,7 @@ const saveImport = defineWrite('imports.save', (db, { record, ifVersion }: { rec
     storeId,
     record.createdAt,
     next.version,
-    Number(isUnfinished(next)),
+    Number(isImportUnfinished(next)),
     JSON.stringify(next),
   )
   db.run(

@@ -13,7 +13,7 @@ interface JobKey {
 
 const OF_JOB = 'WHERE tenant_id = ? AND job_id = ?'
 
-const isOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
+export const isJobOver = ({ state }: Job): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
 
 const addJob = defineWrite(
   'jobs.add',
@@ -37,7 +37,7 @@ function readJob(db: Connection, { tenantId, jobId }: JobKey): Job | undefined {
 function writeJob(db: Connection, job: Job): void {
   db.run(
     `UPDATE jobs SET is_unfinished = ?, body = ? ${OF_JOB}`,
-    isOver(job) ? 0 : 1,
+    isJobOver(job) ? 0 : 1,
     JSON.stringify(job),
     job.tenantId,
     job.jobId,
@@ -94,7 +94,7 @@ const endJob = defineWrite('jobs.end', (db, { end, workerId, now, ...key }: Endi
 
 const cancelJob = defineWrite('jobs.cancel', (db, key: JobKey): Job | undefined => {
   const job = readJob(db, key)
-  if (!job || isOver(job)) return job
+  if (!job || isJobOver(job)) return job
   const wanted: Job = { ...job, isCancelWanted: true }
   writeJob(db, wanted)
   return wanted

@@ -24,5 +24,7 @@ export function lockDataFolder(folder: string): () => void {
       { cause: error },
     )
   }
-  return () => db.close()
+  return () => {
+    if (db.isOpen) db.close()
+  }
 }

@@ -51,6 +51,10 @@ export function assertSchemaKnown(db: Connection, path: string): number {
   return version
 }
 
+/** Whether a database has the schema of this version. */
+export const isSchemaCurrent = (db: Connection, path: string): boolean =>
+  assertSchemaKnown(db, path) === MIGRATIONS.length
+
 /** Brings the schema up to date, in one transaction, after a copy of what was there. */
 export function migrate(db: Connection, path: string): void {
   const from = assertSchemaKnown(db, path)

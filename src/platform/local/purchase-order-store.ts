@@ -92,7 +92,7 @@ const saveOrder = defineWrite('purchaseOrders.save', (db, order: PurchaseOrder):
 })
 
 /** What the order still brings, a row for each of its levels, instead of what stood there. */
-function writeIncoming(db: Connection, order: PurchaseOrder): void {
+export function writeIncoming(db: Connection, order: PurchaseOrder): void {
   const { tenantId, storeId, orderId, expectedOn } = order
   db.run('DELETE FROM incoming WHERE order_id = ?', orderId)
   for (const line of order.lines) {

@@ -6,7 +6,7 @@ import type { LocalDatabase } from './database.ts'
 import { enqueueIn } from './queue.ts'
 import { defineWrite } from './write.ts'
 
-const isUnfinished = ({ state }: ArchivedReport): boolean => state === 'waiting' || state === 'running'
+export const isReportUnfinished = ({ state }: ArchivedReport): boolean => state === 'waiting' || state === 'running'
 
 /** Adds a report. @returns false when this run of its schedule has one already */
 export function insertReport(db: Connection, report: ArchivedReport): boolean {
@@ -17,7 +17,7 @@ export function insertReport(db: Connection, report: ArchivedReport): boolean {
     report.tenantId,
     report.type,
     report.storeId,
-    Number(isUnfinished(report)),
+    Number(isReportUnfinished(report)),
     report.createdAt,
     report.endedAt,
     report.run?.scheduleId,
@@ -75,7 +75,7 @@ const finishReport = defineWrite(
   (db, { report, workerId, tryAt, mails, now }: ReportOutcome): boolean => {
     const changed = db.run(
       `UPDATE reports SET is_unfinished = ?, try_at = ?, ended_at = ?, worker_id = NULL, body = ? ${OF_WORKER}`,
-      Number(isUnfinished(report)),
+      Number(isReportUnfinished(report)),
       tryAt ?? now,
       report.endedAt,
       JSON.stringify(report),

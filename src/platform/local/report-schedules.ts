@@ -77,16 +77,16 @@ const startRun = defineWrite('reports.startRun', (db, { nextDueBefore, nextDueAt
 
 export const scheduleWrites = [saveSchedule, deleteSchedule, setUpSchedules, startRun]
 
-interface ScheduleRow {
+export interface ScheduleRow {
   body: string
   version: number
   nextDueAt: number | null
   lastDueAt: number | null
 }
 
-const SCHEDULE = `SELECT body, version, next_due_at AS nextDueAt, last_due_at AS lastDueAt FROM report_schedules`
+export const SCHEDULE = `SELECT body, version, next_due_at AS nextDueAt, last_due_at AS lastDueAt FROM report_schedules`
 
-const toSchedule = ({ body, version, nextDueAt, lastDueAt }: ScheduleRow): ReportSchedule => ({
+export const toSchedule = ({ body, version, nextDueAt, lastDueAt }: ScheduleRow): ReportSchedule => ({
   ...(JSON.parse(body) as Unversioned),
   version,
   ...(nextDueAt !== null && { nextDueAt }),

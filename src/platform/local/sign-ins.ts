@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { Secret, TOTP } from 'otpauth'
+import { KEPT_ELSEWHERE } from '#domain/archive/archive-record.ts'
 import { accept } from '#domain/values/result.ts'
 import type { SignIns } from '#ports/sign-ins.ts'
 
@@ -16,7 +17,9 @@ export function localSignIns(): SignIns {
   return {
     keepPassword: async (_person, password) => accept(await hash(password)),
     async checkPassword(account, password) {
-      const kept = account?.status === 'active' ? account.passwordHash : undefined
+      const known = account?.status === 'active' ? account.passwordHash : undefined
+      // Of somebody who moved here from a user pool: they set a new password by the link that everybody can ask for.
+      const kept = known === KEPT_ELSEWHERE ? undefined : known
       const isRight = await verify(kept ?? (await nobody), password)
       return { isRight: isRight && kept !== undefined }
     },
@@ -34,7 +37,7 @@ export function localSignIns(): SignIns {
 
 function stepOf(secret: string | undefined, code: string, now: number): number | undefined {
   const token = code.replace(/\s/g, '')
-  if (secret === undefined || !/^\d{6}$/.test(token)) return undefined
+  if (secret === undefined || secret === KEPT_ELSEWHERE || !/^\d{6}$/.test(token)) return undefined
   const drift = new TOTP({ secret }).validate({ token, timestamp: now, window: 1 })
   return drift === null ? undefined : Math.floor(now / 1000 / STEP_SECONDS) + drift
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { quantity } from '#domain/values/quantity.ts'
 import { awsAlertStore } from '#platform/aws/alert-store.ts'
+import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { applyRepair, findRepair } from '#platform/aws/repair.ts'
 import { followAgain } from '#platform/aws/repair-derived.ts'
@@ -18,6 +19,7 @@ const isHere = await startDynamoDb()
 
 const clock = { now: () => NOW }
 const DERIVED = new Set<unknown>(['sales', 'salesPosition', 'stockOuts'])
+const KEPT = new Set<unknown>(['shelf-status', 'shelf-counts', 'counted'])
 
 describe.skipIf(!isHere)('those who follow a table that was restored', () => {
   test('reckon the days that the repaired ledger tells, however their own were torn, and whenever a repair was killed', async () => {
@@ -27,7 +29,7 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
         const { table, stock, catalog, feed } = await tempPlatform()
         await seedShop(
           catalog,
-          PRODUCTS.map((productId) => productNamed(productId)),
+          PRODUCTS.map((productId) => productNamed(productId, { policy: { lowStockThreshold: quantity(5000) } })),
         )
         const sales = awsSalesStore({ table, tools: realTools, now: clock.now })
         // The restored table has a stream of its own, in which there is nothing of all this.
@@ -44,13 +46,21 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
         await tear(table, recorded, torn)
         const fraction = chance(torn)
         for (const { pk, sk, type } of await allItems(table)) {
-          if (!DERIVED.has(type) || fraction() < 0.7) continue
+          if (!(DERIVED.has(type) || KEPT.has(type)) || fraction() < 0.7) continue
           await table.documents.send(new DeleteCommand({ TableName: table.tableName, Key: { pk, sk } }))
         }
 
         await repairKilledAt(table, killedAt)
         await follow()
         const reckoned = await days()
+        const shelves = (await catalog.stock(TENANT, { sort: 'product', limit: 100 })).data
+        const of = (status: string) => shelves.filter((row) => row.status === status).length
+        expect(await awsCatalogStore({ table, tools: realTools }).stockSummary(TENANT, undefined)).toEqual({
+          productCount: PRODUCTS.length,
+          levelCount: shelves.length,
+          outCount: of('out'),
+          lowCount: of('low'),
+        })
 
         // Once more from nothing at all.
         const all = await allItems(table)
@@ -66,7 +76,8 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
             productId: productId as string,
             seq: seq as number,
           }))
-        await followAgain({ table, tools: realTools }, { feed: all.filter(({ type }) => type === 'changes'), levels })
+        const feedKeys = all.filter(({ type }) => type === 'changes')
+        await followAgain({ table, tools: realTools }, { feed: feedKeys, products: [], levels })
         await follow()
         expect(reckoned).toEqual(await days())
       }),

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import type { ArchiveRecord } from '#domain/archive/archive-record.ts'
+import type { Blobs } from '#ports/blobs.ts'
+import { ArrivalRefusedError, type TenantArchive } from '#ports/tenant-archive.ts'
+import { readLine } from './archive-format.ts'
+import { linesOf } from './archive-lines.ts'
+import { type OpenArchive, type VerifiedArchive, verifyArchive } from './verify-archive.ts'
+
+interface ImportDeps {
+  archive: Pick<TenantArchive, 'admit' | 'write'>
+  blobs: Blobs
+}
+
+interface ImportSteps {
+  onVerified(verified: VerifiedArchive): void
+  onProgress(step: 'verifying' | 'writing', count: number): void
+}
+
+/**
+ * Takes a shop in: reads its archive to the end first, then puts the files, which nobody sees by themselves, in their
+ * places, then the records.
+ *
+ * @throws ArchiveError when the archive is not sound; nothing was changed
+ * @throws ArrivalRefusedError when it cannot be taken in
+ */
+export async function importTenant(
+  { archive, blobs }: ImportDeps,
+  open: OpenArchive,
+  { onVerified, onProgress }: ImportSteps,
+): Promise<VerifiedArchive> {
+  const verified = await verifyArchive(open, (count) => onProgress('verifying', count))
+  await archive.admit(verified)
+  onVerified(verified)
+  await putFiles(blobs, recordsOf(open))
+  await archive.write(
+    verified,
+    withoutFiles(open, (count) => onProgress('writing', count)),
+  )
+  return verified
+}
+
+/** The records of an archive that was verified. */
+async function* recordsOf(open: OpenArchive): AsyncGenerator<ArchiveRecord> {
+  for await (const line of linesOf(open())) {
+    if (line.number === 1) continue
+    const read = readLine(line)
+    if ('kind' in read) yield read
+  }
+}
+
+const isOfFile = ({ kind }: ArchiveRecord): boolean => kind === 'blob-piece' || kind === 'blob-end'
+
+const PROGRESS_EVERY = 10_000
+
+async function* withoutFiles(open: OpenArchive, onProgress: (count: number) => void): AsyncGenerator<ArchiveRecord> {
+  let count = 0
+  for await (const record of recordsOf(open)) {
+    if (isOfFile(record)) return
+    yield record
+    if (++count % PROGRESS_EVERY === 0) onProgress(count)
+  }
+}
+
+async function putFiles(blobs: Blobs, records: AsyncGenerator<ArchiveRecord>): Promise<void> {
+  for (let next = await records.next(); !next.done; next = await records.next()) {
+    const record = next.value
+    if (record.kind === 'blob-piece') await putFile(blobs, record.value, records)
+    else if (record.kind === 'blob-end') await blobs.put(record.value.key, noBytes(), 0)
+  }
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
+
+/** Puts one file, whose first piece was read. A file of that name is there only from an earlier try, or of somebody else. */
+async function putFile(
+  blobs: Blobs,
+  first: { key: string; bytes: string },
+  records: AsyncGenerator<ArchiveRecord>,
+): Promise<void> {
+  const rest = async function* () {
+    yield Buffer.from(first.bytes, 'base64')
+    for (let next = await records.next(); !next.done; next = await records.next()) {
+      if (next.value.kind !== 'blob-piece') return
+      yield Buffer.from(next.value.value.bytes, 'base64')
+    }
+  }
+  const there = await blobs.open(first.key)
+  if (!there) {
+    await blobs.put(first.key, rest(), Number.MAX_SAFE_INTEGER)
+    return
+  }
+  if (!(await areSame(there, rest()))) {
+    throw new ArrivalRefusedError(`There is another file ${first.key} here already. Nothing was changed.`)
+  }
+}
+
+async function areSame(one: AsyncIterable<Uint8Array>, other: AsyncIterable<Uint8Array>): Promise<boolean> {
+  return (await hashOf(one)) === (await hashOf(other))
+}
+
+async function hashOf(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of content) hash.update(bytes)
+  return hash.digest('hex')
+}
