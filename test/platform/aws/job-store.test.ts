@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Job } from '#domain/values/job.ts'
+import type { Job, JobProgress } from '#domain/values/job.ts'
 import { awsJobStore } from '#platform/aws/job-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { FAULTS, type Fault, injectFaults, SINGLE_WRITES } from '#test/support/aws/faults.ts'
 import { realTools } from '#test/support/aws/platform.ts'
 import { tempTable } from '#test/support/aws/temp-table.ts'
+import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 
 const NOW = 1_767_225_600_000
 
@@ -41,6 +42,42 @@ describe.skipIf(!isHere)('jobs on DynamoDB', () => {
     expect(await jobs.end('acme', 'a', { state: 'done', result: 1, workerId: 'w1', now: NOW + 5 })).toBe(true)
     expect(await jobs.end('acme', 'a', { state: 'done', result: 2, workerId: 'w1', now: NOW + 6 })).toBe(false)
     expect(await jobs.find('acme', 'a')).toMatchObject({ state: 'done', result: 1, isCancelWanted: true })
+  })
+
+  test('a job that is let go because its process stops is taken by the next at once, not when a lease is over', async () => {
+    const jobs = awsJobStore({ table: await tempTable(), tools: realTools })
+    await jobs.add(job('a'))
+    const runs: string[] = []
+    const worker = (name: string, isStopping: boolean) =>
+      runNextJob(
+        {
+          jobs,
+          clock: { now: () => NOW },
+          randomness: { id: () => name },
+          handlers: new Map([
+            [
+              'forecast',
+              {
+                async run(_job: Job, step: (progress: JobProgress) => Promise<void>) {
+                  runs.push(name)
+                  await step({ phase: 'reading', done: 0, total: 1 })
+                  return name
+                },
+              },
+            ],
+          ]),
+          onFault: (error) => {
+            throw error
+          },
+        },
+        () => isStopping,
+      )
+    expect(await worker('first', true)).toBe(1)
+    expect(await worker('second', false)).toBe(1)
+    expect([runs, await jobs.find('acme', 'a')]).toMatchObject([
+      ['first', 'second'],
+      { state: 'done', result: 'second' },
+    ])
   })
 
   test('of workers in different processes each gets a job of its own', async () => {
