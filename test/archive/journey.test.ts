@@ -144,6 +144,9 @@ async function goOn(config: Config): Promise<void> {
     // 12 were counted, 9 were sold.
     const level = await send('GET', '/levels/tea/leeds')
     expect(level.body).toMatchObject({ onHand: '3', seq: 2 })
+    // Tea is low; of the mugs three are in Leeds and one in York.
+    const counted = { productCount: 2, levelCount: 3, outCount: 0, lowCount: 1 }
+    expect((await send('GET', '/stock/summary')).body).toEqual(counted)
     const replayed = await client.send('POST', '/movements', SOLD, withKey(token, 'sale-1'))
     expect([replayed.status, replayed.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
     const lines = [{ kind: 'sale', productId: 'tea', storeId: 'leeds', quantity: '1' }]
