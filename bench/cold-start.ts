@@ -25,6 +25,22 @@ const EVENTS: Record<string, object> = {
   import: { Records: [{ messageId: 'm', body: '{"importId":"i"}' }] },
   forecast: { Records: [{ messageId: 'm', body: '{"jobId":"j"}' }] },
   report: { Records: [{ messageId: 'm', body: '{"reportId":"r"}' }] },
+  'deliver-texts': { Records: [{ messageId: 'm', body: '{}' }] },
+  incoming: { Records: [{ messageId: 'm', body: '{"Event":"s3:TestEvent"}' }] },
+  http: {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/health',
+    rawQueryString: '',
+    headers: { host: 'shop.example' },
+    requestContext: {
+      requestId: 'r',
+      stage: '$default',
+      http: { method: 'GET', path: '/health', sourceIp: '192.0.2.1' },
+    },
+    isBase64Encoded: false,
+  },
+  websocket: { requestContext: { requestId: 'r', connectionId: 'a=', eventType: 'DISCONNECT' } },
 }
 
 /**
@@ -45,12 +61,12 @@ export async function run(): Promise<void> {
   try {
     const built = await buildFunctions(folder)
     const rows = []
-    for (const { name, folder: at, codeBytes, totalBytes } of built) {
+    for (const { name, folder: at, startBytes, totalBytes } of built) {
       const starts = await measure(env, ['function', join(at, 'index.mjs'), JSON.stringify(EVENTS[name] ?? {})])
       const { memoryMb } = FUNCTIONS.find((entry) => entry.name === name)!
       rows.push({
         ...rowOf(name, starts),
-        codeKb: rounded(codeBytes / 1000),
+        startKb: rounded(startBytes / 1000),
         totalMb: rounded(totalBytes / MEGABYTE),
         memoryMb,
       })

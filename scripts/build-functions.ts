@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type Plugin, rolldown } from 'rolldown'
+import { type OutputChunk, type Plugin, rolldown } from 'rolldown'
 import { FUNCTIONS, type FunctionEntry } from '#main/functions.ts'
 
 /** `node scripts/build-functions.ts`: bundles every function of the manifest into dist/functions/<name>/index.mjs. */
@@ -17,8 +17,8 @@ export interface BuiltFunction {
   folder: string
   /** What its bundle is made of, from the root: our files, and those of packages. */
   modules: string[]
-  /** Of the bundle itself. */
-  codeBytes: number
+  /** Of what a start reads: the entry, and what it imports at once. */
+  startBytes: number
   /** Of everything that is deployed: fonts and native libraries too. */
   totalBytes: number
 }
@@ -51,11 +51,23 @@ async function buildFunction({ name, entry }: FunctionEntry, folder: string): Pr
   await bundle.close()
   const chunks = output.filter((file) => file.type === 'chunk')
   const modules = chunks.flatMap(({ moduleIds }) => moduleIds).map((id) => id.replace(`${ROOT}/`, ''))
-  const codeBytes = bytesIn(folder)
+  const startBytes = bytesAtStart(chunks)
   const needs = (library: RegExp) => chunks.some(({ imports }) => imports.some((imported) => library.test(imported)))
   if (needs(DRAWING)) copyForDrawing(folder)
   if (needs(HASHING)) copyPackages(folder, '@node-rs', 'argon2')
-  return { name, folder, modules: [...new Set(modules)], codeBytes, totalBytes: bytesIn(folder) }
+  return { name, folder, modules: [...new Set(modules)], startBytes, totalBytes: bytesIn(folder) }
+}
+
+function bytesAtStart(chunks: readonly OutputChunk[]): number {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const read = new Set<OutputChunk>()
+  const add = (chunk: OutputChunk | undefined) => {
+    if (!chunk || read.has(chunk)) return
+    read.add(chunk)
+    for (const imported of chunk.imports) add(byName.get(imported))
+  }
+  add(byName.get('index.mjs'))
+  return [...read].reduce((sum, { code }) => sum + Buffer.byteLength(code), 0)
 }
 
 /** A thread, or what it loads, is named by its address: `new URL('./x.ts', import.meta.url)`. Each becomes a file beside. */
@@ -103,7 +115,9 @@ function bytesIn(path: string): number {
 
 if (import.meta.main) {
   const kilobytes = (bytes: number) => Math.round(bytes / 1000)
-  for (const { name, codeBytes, totalBytes, modules } of await buildFunctions()) {
-    console.log(`${name}: ${kilobytes(codeBytes)} kB of ${modules.length} modules, ${kilobytes(totalBytes)} kB in all`)
+  for (const { name, startBytes, totalBytes, modules } of await buildFunctions()) {
+    console.log(
+      `${name}: a start reads ${kilobytes(startBytes)} kB of ${modules.length} modules, ${kilobytes(totalBytes)} kB in all`,
+    )
   }
 }

@@ -1,5 +1,5 @@
 import { loadConfig } from './config.ts'
-import { openHttpFunction } from './http-function.ts'
+import { openHttpFunction } from './functions/http.ts'
 
-/** The function behind the HTTP API. What it opens lives as long as its process. */
+/** Lambda's way in: what it opens lives as long as its process. */
 export const handler = (await openHttpFunction(await loadConfig())).handle

@@ -1,5 +1,5 @@
-import { loadConfig } from './config.ts'
-import { openWebSocketFunction } from './websocket-function.ts'
+import { readSetting } from './functions/setting.ts'
+import { openWebSocketFunction } from './functions/websocket.ts'
 
-/** The function behind the WebSocket API. What it opens lives as long as its process. */
-export const handler = (await openWebSocketFunction(await loadConfig())).handle
+/** Lambda's way in: what it opens lives as long as its process. */
+export const handler = openWebSocketFunction(await readSetting('websocket')).handle

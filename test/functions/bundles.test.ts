@@ -15,29 +15,27 @@ const isHere = isDynamoDbHere()
 
 /** What is large, or opens a door, and the only functions that need it. */
 const RESERVED: [what: RegExp, needed: readonly string[]][] = [
-  [/node_modules\/fastify\//, []],
+  [/node_modules\/fastify\//, ['http']],
   [/node_modules\/prom-client\//, []],
-  [/node_modules\/jose\//, []],
-  [/node_modules\/@node-rs\//, []],
+  [/node_modules\/jose\//, ['http', 'websocket']],
   [/platform\/local\/(?:database|group-commit|connection)/, []],
-  [/client-cognito/, []],
-  [/client-dynamodb-streams/, []],
-  [/client-sqs/, []],
-  [/client-bedrock/, ['report']],
-  [/node_modules\/(?:openai|@anthropic-ai)\//, ['report']],
-  [/platform\/local\/pdf\//, ['report']],
-  [/node_modules\/chart\.js\//, ['report']],
-  [/forecaster-thread/, ['forecast']],
-  [/node_modules\/nodemailer\//, ['deliver']],
-  [/client-sesv2/, ['deliver']],
-  [/client-s3/, ['deliver', 'import', 'forecast', 'report', 'sweep']],
-  [/client-sns/, ['detect', 'import', 'forecast', 'report', 'sweep']],
+  [/client-cognito/, ['http']],
+  [/client-apigatewaymanagementapi/, ['detect', 'http', 'sweep', 'websocket']],
+  [/client-bedrock/, ['http', 'report']],
+  [/node_modules\/(?:openai|@anthropic-ai)\//, ['http', 'report']],
+  [/platform\/local\/pdf\//, ['http', 'report']],
+  [/node_modules\/chart\.js\//, ['http', 'report']],
+  [/forecaster-thread/, ['forecast', 'http']],
+  [/node_modules\/nodemailer\//, ['deliver', 'http']],
+  [/client-sesv2/, ['deliver', 'http']],
+  [/client-s3/, ['deliver', 'forecast', 'http', 'import', 'incoming', 'report', 'sweep']],
+  [/client-sns/, ['deliver-texts', 'detect', 'forecast', 'http', 'import', 'report', 'sweep']],
 ]
 
 /** A start is slow with more than this to read. */
-const CODE_BYTES_MAX = 2_000_000
-/** With drivers of language models, which are read when one is asked only. */
-const REPORT_BYTES_MAX = 4_000_000
+const START_BYTES_MAX = 2_300_000
+/** Every route, and whatever one of them needs. */
+const HTTP_BYTES_MAX = 5_000_000
 
 let built: BuiltFunction[] = []
 const folder = mkdtempSync(join(tmpdir(), 'backstock-functions-'))
@@ -58,9 +56,9 @@ describe('the bundles', () => {
 
   test('are small', () => {
     const large = built.filter(
-      ({ name, codeBytes }) => codeBytes > (name === 'report' ? REPORT_BYTES_MAX : CODE_BYTES_MAX),
+      ({ name, startBytes }) => startBytes > (name === 'http' ? HTTP_BYTES_MAX : START_BYTES_MAX),
     )
-    expect(large.map(({ name, codeBytes }) => [name, codeBytes])).toEqual([])
+    expect(large.map(({ name, startBytes }) => [name, startBytes])).toEqual([])
   })
 })
 
@@ -74,6 +72,7 @@ async function runBundle(name: string, aws: FunctionsShop['cloud']['aws'], event
     BACKSTOCK_AWS_EFFECTS_TOPIC: aws.effectsTopicArn!,
     BACKSTOCK_PUBLIC_URL: 'https://shop.example',
     BACKSTOCK_MAIL_FROM: 'Backstock <shop@example.com>',
+    BACKSTOCK_AWS_LIVE_ENDPOINT: 'https://live.example/stage',
   }
   const ofSdk = Object.entries(process.env).filter(([variable]) => variable.startsWith('AWS_'))
   const { folder } = built.find((each) => each.name === name)!
@@ -100,6 +99,20 @@ async function runBundle(name: string, aws: FunctionsShop['cloud']['aws'], event
 
 const message = (body: object) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body) }] })
 const DONE = { batchItemFailures: [] }
+const LEFT = { statusCode: 200 }
+const HEALTH = {
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: '/health',
+  rawQueryString: '',
+  headers: { host: 'shop.example' },
+  requestContext: {
+    requestId: 'r',
+    stage: '$default',
+    http: { method: 'GET', path: '/health', sourceIp: '192.0.2.1' },
+  },
+  isBase64Encoded: false,
+}
 
 describe.skipIf(!isHere)('a bundle alone in its folder, with the options its entry in the manifest names', () => {
   test.each([
@@ -109,8 +122,13 @@ describe.skipIf(!isHere)('a bundle alone in its folder, with the options its ent
     ['import', message({ importId: 'i' }), DONE],
     ['forecast', message({ jobId: 'j' }), DONE],
     ['report', message({ reportId: 'r' }), DONE],
+    ['deliver-texts', message({}), { batchItemFailures: [{ itemIdentifier: 'm' }] }],
+    ['incoming', message({ Event: 's3:TestEvent' }), DONE],
     ['insights', {}, undefined],
     ['sweep', {}, undefined],
+    // Nobody who is known leaves.
+    ['websocket', { requestContext: { requestId: 'r', connectionId: 'a=', eventType: 'DISCONNECT' } }, LEFT],
+    ['http', HEALTH, expect.objectContaining({ statusCode: 200, body: expect.stringContaining('"status":"ok"') })],
   ])(
     '%s runs',
     async (name, event, outcome) => {

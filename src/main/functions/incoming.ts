@@ -19,7 +19,7 @@ export function incomingFunction(
   return handlerOf(setting, MARGIN_MS, ({ Records }, { logger, remainingMs }) => {
     const deps = depsWith(logger)
     // What is not done by then comes again, and goes on at the chunk it reached.
-    const signal = AbortSignal.timeout(remainingMs())
+    const signal = AbortSignal.timeout(Math.floor(remainingMs()))
     return takeIncomingFiles(
       {
         s3,

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ConfigError } from '#main/config.ts'
-import { openHttpFunction } from '#main/http-function.ts'
+import { openHttpFunction } from '#main/functions/http.ts'
 import { awsLocal } from '#test/support/aws/aws-local.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { httpGateway } from '#test/support/aws/http-gateway.ts'

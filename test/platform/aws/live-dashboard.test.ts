@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openHttpFunction } from '#main/http-function.ts'
+import { openHttpFunction } from '#main/functions/http.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
 import { frontDoor } from '#test/support/aws/front-door.ts'
 import { httpGateway } from '#test/support/aws/http-gateway.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { pushLive } from '#api/live/push.ts'
-import { openWebSocketFunction } from '#main/websocket-function.ts'
+import { settingOf } from '#main/functions/setting.ts'
+import { openWebSocketFunction } from '#main/functions/websocket.ts'
 import { APPENDED_MAX, appendChanges, awsChangeFeed } from '#platform/aws/change-feed.ts'
 import { awsLiveConnections } from '#platform/aws/live-connections.ts'
 import { awsLivePosts } from '#platform/aws/live-posts.ts'
@@ -410,11 +411,9 @@ describe.skipIf(!isHere)('the live stream through a gateway', () => {
 
   test('does not open without the address people use, nor without a gateway', async () => {
     const { aws } = await liveShop()
-    const open = (more: object) => openWebSocketFunction(testConfig('/nowhere', more))
-    await expect(open({ aws })).rejects.toThrow('BACKSTOCK_PUBLIC_URL')
-    await expect(open({ aws: { ...aws, liveEndpoint: undefined }, publicUrl: SHOP_URL })).rejects.toThrow(
-      'LIVE_ENDPOINT',
-    )
+    const open = (more: object) => openWebSocketFunction(settingOf('websocket', testConfig('/nowhere', more)))
+    expect(() => open({ aws })).toThrow('BACKSTOCK_PUBLIC_URL')
+    expect(() => open({ aws: { ...aws, liveEndpoint: undefined }, publicUrl: SHOP_URL })).toThrow('LIVE_ENDPOINT')
   })
 
   test('the whole API replaced by another: connections of the old one are forgotten', async () => {

@@ -3,8 +3,9 @@ import { onTestFinished } from 'vitest'
 import type { PushDeps, PushOutcome } from '#api/live/push.ts'
 import type { LiveChange, LiveMessage, LiveRequest } from '#contract/live.ts'
 import type { AwsConfig } from '#main/aws-config.ts'
+import { settingOf } from '#main/functions/setting.ts'
+import { openWebSocketFunction, type WebSocketFunction } from '#main/functions/websocket.ts'
 import { pushToScreens } from '#main/live-push.ts'
-import { openWebSocketFunction, type WebSocketFunction } from '#main/websocket-function.ts'
 import { type AwsTable, openTable } from '#platform/aws/client.ts'
 import { streamPoller } from '#platform/aws/stream-poller.ts'
 import { relayRecords } from '#platform/aws/stream-relay.ts'
@@ -39,13 +40,13 @@ export async function liveShop(publicUrl = SHOP_URL): Promise<LiveShop> {
   const gateway = await webSocketGateway()
   const aws = { ...(await awsLocal()), isStreamFollowed: false, liveEndpoint: gateway.endpoint }
   const server = await testServer({ aws })
-  const opened = await openWebSocketFunction(testConfig(server.folder, { aws, publicUrl }))
+  const opened = openWebSocketFunction(settingOf('websocket', testConfig(server.folder, { aws, publicUrl })))
   onTestFinished(() => opened.close())
   gateway.attach(opened.handle)
-  const { platform } = opened
+  const platform = { ...server.platform, liveGateway: opened.liveGateway }
   const deps: PushDeps = {
     ...platform,
-    ...platform.liveGateway!,
+    ...platform.liveGateway,
     isStillAllowed: (principal) => isStillAllowed(platform, principal),
   }
   const table = openTable(aws.tableName)

@@ -105,7 +105,7 @@ async function managementApi(
   before: WebSocketGateway['before'],
 ): Promise<string> {
   const found = async (operation: string, { ConnectionId, Data }: Record<string, unknown>) => {
-    const data = (Data ?? Buffer.alloc(0)) as Buffer
+    const data = Buffer.from((Data ?? []) as Uint8Array)
     await before(operation, ConnectionId as string, data.toString())
     const connection = connections.get(ConnectionId as string)
     if (data.length > MESSAGE_BYTES_MAX) throw new StubError('PayloadTooLargeException', { status: 413 })

@@ -1,9 +1,11 @@
 import { type HttpAnswer, httpHandler } from '#api/gateway/http-handler.ts'
-import { buildApp } from './app.ts'
-import { type Config, ConfigError } from './config.ts'
+import { buildApp } from '../app.ts'
+import { openAwsPlatform } from '../aws-platform.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { functionLogger, metricsWriter } from '../logger.ts'
+import { measuredPlatform } from '../measured-platform.ts'
+import type { Platform } from '../platform.ts'
 import { flushing } from './flushing.ts'
-import { functionLogger, metricsWriter } from './logger.ts'
-import { openPlatform, type Platform } from './platform.ts'
 
 export interface HttpFunction {
   handle(event: unknown): Promise<HttpAnswer>
@@ -24,8 +26,9 @@ export async function openHttpFunction(config: Config): Promise<HttpFunction> {
   const logger = functionLogger('http', config)
   const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
   const aws = { ...config.aws, isStreamFollowed: false }
-  const voice = { onFailure: logFault, logFault, writeMetrics: metricsWriter(config), service: 'http' }
-  const platform = await openPlatform({ ...config, aws }, voice)
+  const voice = { logFault, writeMetrics: metricsWriter(config), service: 'http' }
+  // Not by the name of a platform: that of one machine would be in the bundle too.
+  const platform = measuredPlatform(await openAwsPlatform({ ...config, ...voice }, aws))
   const app = await buildApp({ ...config, isBehindProxy: false }, platform, {
     logger,
     publicUrl: () => publicUrl,
