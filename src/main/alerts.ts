@@ -7,6 +7,7 @@ import { stopReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
 import { textChannel } from '#usecases/alerts/text-channel.ts'
 import { deliveryLog } from './delivery-log.ts'
+import { FOLLOWERS } from './feed-lag.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -42,7 +43,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
       onWake: () => () => undefined,
       lookEveryMs: FORGET_EVERY_MS,
       onFault,
-      step: () => platform.feed.forget(CHANGES_KEPT),
+      step: () => platform.feed.forget(CHANGES_KEPT, FOLLOWERS),
     }),
   ]
   const heard = channels.map((channel) =>

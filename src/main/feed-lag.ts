@@ -1,3 +1,4 @@
+import { LIVE_CONSUMER } from '#api/live/push.ts'
 import { ALERTS_CONSUMER } from '#usecases/alerts/detect-alerts.ts'
 import { SALES_CONSUMER } from '#usecases/sales/follow-ledger.ts'
 import type { Platform } from './platform.ts'
@@ -6,7 +7,11 @@ import { runWorker, type Worker } from './worker.ts'
 /** As often as CloudWatch keeps a value, and twice as often as an alarm looks. */
 const LOOK_EVERY_MS = 30_000
 
-const CONSUMERS = [ALERTS_CONSUMER, SALES_CONSUMER]
+/** Who must have seen a change before it is forgotten. Screens that were away for longer read afresh. */
+export const FOLLOWERS: readonly string[] = [ALERTS_CONSUMER, SALES_CONSUMER]
+
+/** Pushing to screens too. */
+const CONSUMERS = [...FOLLOWERS, LIVE_CONSUMER]
 
 type LagDeps = Pick<Platform, 'feed' | 'metrics'>
 

@@ -35,8 +35,11 @@ export interface ChangeFeed {
   cursor(consumer: string): Promise<number>
   /** Notes that a consumer is done with everything up to `changeId`. Going backwards is ignored. */
   advance(consumer: string, changeId: number): Promise<void>
-  /** Forgets changes that every consumer is done with, but for the newest `keepCount`. @returns how many */
-  forget(keepCount: number): Promise<number>
+  /**
+   * Forgets changes that all of these consumers are done with, but for the newest `keepCount`. Nobody else is waited for: one
+   * that nobody calls any more would keep the feed for ever. @returns how many
+   */
+  forget(keepCount: number, consumers: readonly string[]): Promise<number>
   /** Calls back when there may be something new. May call for nothing, and may miss: a follower also looks by itself. */
   onWake(listener: () => void): () => void
 }

@@ -164,9 +164,10 @@ export function changeFeedContract(platform: string, open: () => Promise<FeedPla
       const all = await feed.after(start, 100)
       await feed.advance('quick', all.at(-1)!.id)
       await feed.advance('slow', all[3]!.id)
-      await feed.forget(0)
+      const consumers = ['quick', 'slow']
+      await feed.forget(0, consumers)
       expect(await feed.after(all[3]!.id, 100)).toEqual(all.slice(4))
-      expect(await feed.forget(0)).toBe(0)
+      expect(await feed.forget(0, consumers)).toBe(0)
       await stock.record(command('later', [receipt('tea')]))
       expect((await feed.after(all.at(-1)!.id, 100)).map(({ seq }) => seq)).toEqual([11])
     })

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { jwtVerifier, type TokenIssuer } from '#platform/local/token-verifier.ts'
+import { isStillAllowed } from '#usecases/identity/authenticate.ts'
 
 const CLIENT = 'client-1'
+const unasked = () => Promise.reject(new Error('nobody of ours is behind such a token'))
 const COGNITO_CLAIMS = { 'custom:tenant': 'acme', 'cognito:groups': ['staff', 'store:leeds'] }
 
 /** An issuer with a key of its own, which publishes it as real ones do. */
@@ -41,12 +43,21 @@ async function issuerNamed(name: string, alg = 'RS256') {
   return { config, sign, state, origin }
 }
 
-const BOB = { tenantId: 'acme', actor: 'jwt:42', role: 'staff', stores: ['leeds'] }
+const BOB = { tenantId: 'acme', actor: 'jwt:42', role: 'staff', stores: ['leeds'], expiresAt: expect.any(Number) }
 
 describe('a bearer JWT', () => {
   test.each(['RS256', 'ES256', 'EdDSA'])('of a known issuer says who somebody is (%s)', async (alg) => {
     const { config, sign } = await issuerNamed('one', alg)
     expect(await jwtVerifier([config]).verify(await sign())).toEqual(BOB)
+  })
+
+  test('opens what ends with it: a live stream is not heard for longer', async () => {
+    const { config, sign } = await issuerNamed('one')
+    const principal = (await jwtVerifier([config]).verify(await sign({}, 4_000_000_000)))!
+    expect(principal.expiresAt).toBe(4_000_000_000_000)
+    const nothing = { identity: { account: unasked, sessions: unasked }, apiKeys: { key: unasked } }
+    const at = (now: number) => isStillAllowed({ ...nothing, clock: { now: () => now } }, principal)
+    expect([await at(3_999_999_999_999), await at(4_000_000_000_000)]).toEqual([true, false])
   })
 
   test('may be an access token as Cognito gives them out: no audience but a client', async () => {

@@ -9,7 +9,7 @@ import { type FoldedChanges, type LiveUpdate, mayHear, readFolded, toUpdates } f
 import { changesAsTexts, toChange, toText } from './messages.ts'
 
 /** The feed's consumer: where pushes have come to. */
-const CONSUMER = 'live'
+export const LIVE_CONSUMER = 'live'
 
 /** What is not sent by then is missed: whoever waits for a push has other things to do. */
 const PUSH_WITHIN_MS = 10_000
@@ -59,7 +59,7 @@ export interface PushOutcome {
  */
 export async function pushLive(deps: PushDeps): Promise<PushOutcome> {
   const { feed, catalog, clock } = deps
-  const from = await feed.cursor(CONSUMER)
+  const from = await feed.cursor(LIVE_CONSUMER)
   const { folded, upTo } = await readFolded(feed, from)
   const outcome: PushOutcome = { upTo, toldCount: 0, missedCount: 0 }
   if (upTo === from) return outcome
@@ -67,8 +67,13 @@ export async function pushLive(deps: PushDeps): Promise<PushOutcome> {
   const tenants = folded
     ? new Set(folded.map(({ tenantId }) => tenantId))
     : new Set((await catalog.tenants()).map(({ tenantId }) => tenantId))
-  for (const tenantId of tenants) await pushToTenant(deps, { tenantId, folded, until, outcome })
-  await feed.advance(CONSUMER, upTo)
+  const faults: unknown[] = []
+  for (const tenantId of tenants) {
+    // The fault of one shop's screens is no reason to leave out the next shop's.
+    await pushToTenant(deps, { tenantId, folded, until, outcome }).catch((error: unknown) => faults.push(error))
+  }
+  if (faults.length > 0) throw faults[0]
+  await feed.advance(LIVE_CONSUMER, upTo)
   return outcome
 }
 

@@ -67,6 +67,8 @@ export interface Principal {
   stores: StoreScope
   /** Present when a person signed in here, absent for tokens that other issuers gave out. */
   session?: { userId: UserId; sessionId: string }
+  /** When the token of another issuer ends, in milliseconds since 1970: what it opened must not outlive it. */
+  expiresAt?: number
   /** Present when a program came with an API key: its role and stores are those of whoever made it, and no more. */
   key?: { keyId: string; areas: readonly KeyArea[] }
 }

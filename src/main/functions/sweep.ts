@@ -7,7 +7,7 @@ import { sweepOrders } from '#usecases/purchasing/sweep-orders.ts'
 import { pruneReports } from '#usecases/reports/archive.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
 import { CHANGES_KEPT } from '../alerts.ts'
-import { measureFeedLag } from '../feed-lag.ts'
+import { FOLLOWERS, measureFeedLag } from '../feed-lag.ts'
 import { followChanges, followerStores } from './follow-changes.ts'
 import { handlerOf, type Invocation, type LambdaHandler, untilDone } from './invocation.ts'
 import { type FunctionSetting, publicUrlOf, topicOf } from './setting.ts'
@@ -62,7 +62,7 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
         await publishHints(announcer, hints)
         return hints.length
       },
-      ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT) }),
+      ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT, FOLLOWERS) }),
       ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => prune(invocation) }),
       ...(minute % ORDERS_EVERY === 0 && { sweepOrders: () => sweepOrders(orders, invocation.isTimeShort) }),
     }

@@ -3,8 +3,8 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Change, ChangeFeed } from '#ports/change-feed.ts'
 import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
-import { bucketEnd, bucketPartition, COUNTER_KEY, consumerKey, entryKey, FEED } from './feed-keys.ts'
-import { type Item, inPartition, listItems, queryItems, readItems } from './items.ts'
+import { bucketEnd, bucketPartition, COUNTER_KEY, consumerKey, entryKey } from './feed-keys.ts'
+import { type Item, listItems, queryItems, readItems } from './items.ts'
 import { type ItemKey, sortable } from './keys.ts'
 import { putNew } from './stock-actions.ts'
 import { AGAIN, cancellationCodes, type RetryTools, retryWrite } from './write-retry.ts'
@@ -95,7 +95,7 @@ export function awsChangeFeed({
     },
     advance: (consumer, changeId) =>
       raise(table, { key: consumerKey(consumer), attribute: 'changeId', to: changeId, more: { type: 'consumer' } }),
-    forget: (keepCount) => forget(table, keepCount),
+    forget: (keepCount, consumers) => forget(table, keepCount, consumers),
     onWake(listener) {
       const stop = onAppended?.(listener)
       const timer = setInterval(listener, LOOK_EVERY_MS)
@@ -163,14 +163,16 @@ async function raise(
 /** At once so many, so that a year's backlog does not make one endless request. */
 const FORGOTTEN_MAX = 5000
 
-async function forget(table: AwsTable, keepCount: number): Promise<number> {
-  const [{ first, last, deleted }, consumers] = await Promise.all([
+async function forget(table: AwsTable, keepCount: number, consumers: readonly string[]): Promise<number> {
+  const [{ first, last, deleted }, places] = await Promise.all([
     readCounter(table),
-    listItems(table, inPartition(FEED, 'CONSUMER#')),
+    readItems(table, consumers.map(consumerKey)),
   ])
-  const done = Math.min(...consumers.map(({ changeId }) => changeId as number))
+  const done = Math.min(
+    ...consumers.map((name) => (places.get(consumerKey(name))?.changeId as number | undefined) ?? 0),
+  )
   const upTo = Math.min(done, last - keepCount, deleted + FORGOTTEN_MAX)
-  if (consumers.length === 0 || upTo <= deleted) return 0
+  if (upTo <= deleted) return 0
   // Readers start above before anything goes, and what a crash leaves undeleted is deleted next time.
   await raise(table, { key: COUNTER_KEY, attribute: 'first', to: Math.max(first, upTo + 1) })
   const entries: ItemKey[] = []

@@ -199,10 +199,15 @@ export const statusOf = ({ row }: Shelf): ShelfStatus => ({
 })
 
 const ONE_UNIT = 1000n
+const MONEY_MAX = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** What the units missing up to the threshold, one at least, sell for; rounded down. Exact: the product may be large. */
+/**
+ * What the units missing up to the threshold, one at least, sell for; rounded down. Exact, as the product may be large; as much
+ * as an item can hold where it is larger.
+ */
 function moneyAtRiskOf({ price = 0, lowStockThreshold, onHand }: Shelf['row']): number {
   const missing = BigInt(lowStockThreshold ?? 0) - BigInt(Math.max(0, onHand))
   const counted = missing > ONE_UNIT ? missing : ONE_UNIT
-  return Number((BigInt(price) * counted) / ONE_UNIT)
+  const money = (BigInt(price) * counted) / ONE_UNIT
+  return Number(money < MONEY_MAX ? money : MONEY_MAX)
 }

@@ -1,11 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Product } from '#domain/catalog/product.ts'
+import { StoreBusyError } from '#ports/busy.ts'
 import { ARCHIVE_SENDER } from './archive/arrival.ts'
 import { APPENDED_MAX, appendChanges, type NewChange } from './change-feed.ts'
 import type { AwsTable } from './client.ts'
 import { keepShelves } from './shelf-status.ts'
-import type { RetryTools } from './write-retry.ts'
+import { isWorthRetrying, type RetryTools } from './write-retry.ts'
 
 /** One record of the table's stream, as Lambda and the stream's own API both give it. */
 export interface StreamRecord {
@@ -91,7 +92,7 @@ export async function relayRecords(deps: RelayDeps, records: readonly StreamReco
   for (const { changes, firstNumber } of inAppends(records)) {
     try {
       // First: whoever hears of a change then reads counts that know of it.
-      await keepShelves(deps, changes)
+      await keepOrReport(deps, changes)
       await appendChanges(deps, changes)
     } catch (error) {
       deps.onFailure(error)
@@ -99,6 +100,16 @@ export async function relayRecords(deps: RelayDeps, records: readonly StreamReco
     }
   }
   return { batchItemFailures: [] }
+}
+
+/** What waiting does not mend must not stop the feed, with the alerts and sales that hang on it, over a count. */
+async function keepOrReport(deps: RelayDeps, changes: readonly NewChange[]): Promise<void> {
+  try {
+    await keepShelves(deps, changes)
+  } catch (error) {
+    if (error instanceof StoreBusyError || isWorthRetrying(error)) throw error
+    deps.onFailure(error)
+  }
 }
 
 interface Append {

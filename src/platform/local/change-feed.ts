@@ -18,11 +18,18 @@ const advanceConsumer = defineWrite(
 /** At once so many, so that a year's backlog does not hold up the writers. */
 const FORGOTTEN_MAX = 50_000
 
-const forgetChanges = defineWrite('feed.forget', (db, keepCount: number): number =>
+interface Forgetting {
+  keepCount: number
+  consumers: readonly string[]
+}
+
+const forgetChanges = defineWrite('feed.forget', (db, { keepCount, consumers }: Forgetting): number =>
   db.run(
     `DELETE FROM changes WHERE id IN (
        SELECT id FROM changes WHERE id <= min(
-         (SELECT min(change_id) FROM consumers), (SELECT max(id) FROM changes) - ?) ORDER BY id LIMIT ?)`,
+         (SELECT min(coalesce(change_id, 0)) FROM json_each(?) AS named LEFT JOIN consumers ON name = named.value),
+         (SELECT max(id) FROM changes) - ?) ORDER BY id LIMIT ?)`,
+    JSON.stringify(consumers),
     keepCount,
     FORGOTTEN_MAX,
   ),
@@ -64,7 +71,7 @@ export function localChangeFeed({ reader, write, onCommit }: LocalDatabase): Cha
     cursor: async (consumer) =>
       reader.get<{ id: number }>('SELECT change_id AS id FROM consumers WHERE name = ?', consumer)?.id ?? 0,
     advance: (consumer, changeId) => write(advanceConsumer, { consumer, changeId }),
-    forget: (keepCount) => write(forgetChanges, keepCount),
+    forget: (keepCount, consumers) => write(forgetChanges, { keepCount, consumers }),
     onWake(listener) {
       const stop = onCommit(listener)
       const timer = setInterval(listener, LOOK_EVERY_MS)

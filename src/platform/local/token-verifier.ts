@@ -23,16 +23,18 @@ export function jwtVerifier(issuers: readonly TokenIssuer[]): TokenVerifier {
   const kept = new Map<string, { principal: Principal; expiresAt: number }>()
   return {
     async verify(token) {
-      const known = kept.get(token)
-      if (known && known.expiresAt > Date.now()) return known.principal
+      const verifiedBefore = kept.get(token)
+      if (verifiedBefore && verifiedBefore.expiresAt > Date.now()) return verifiedBefore.principal
       kept.delete(token)
       const issuer = byIssuer.get(issuerOf(token) ?? '')
       if (!issuer) return undefined
       const payload = await verified(token, issuer)
-      const principal = payload && principalFromClaims(payload, issuer)
-      if (!principal || payload.exp === undefined) return undefined
+      const known = payload && principalFromClaims(payload, issuer)
+      if (!known || payload.exp === undefined) return undefined
+      const expiresAt = payload.exp * 1000
+      const principal = { ...known, expiresAt }
       if (kept.size >= KEPT_TOKENS_MAX) kept.delete(kept.keys().next().value ?? '')
-      kept.set(token, { principal, expiresAt: payload.exp * 1000 })
+      kept.set(token, { principal, expiresAt })
       return principal
     },
   }

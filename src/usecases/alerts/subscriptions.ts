@@ -8,6 +8,7 @@ import type { AlertStore } from '#ports/alert-store.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { TooManyRequests } from '../identity/sign-in.ts'
 import { type AskDeps, askToConfirm, newCode } from './ask-to-confirm.ts'
+import { untilSaved } from './until-saved.ts'
 
 export interface SubscriptionDeps extends AskDeps {
   alerts: AlertStore
@@ -121,14 +122,18 @@ export async function answerByLink(
   linkToken: string,
   answer: 'active' | 'stopped',
 ): Promise<Result<Pick<Subscription, 'channel' | 'address'>, Refusal<'LINK_NOT_VALID'>>> {
-  const subscription = await alerts.subscriptionByToken(linkToken)
-  if (!subscription || (subscription.channel === 'text' && answer === 'active'))
-    return refuse('LINK_NOT_VALID', 'This link belongs to no subscription. It was deleted, or has another address now.')
-  const { version, ...current } = subscription
-  if (current.status !== answer) {
-    await alerts.saveSubscription({ ...current, status: answer, code: undefined }, version)
-  }
-  return accept({ channel: subscription.channel, address: subscription.address })
+  return untilSaved(async () => {
+    const subscription = await alerts.subscriptionByToken(linkToken)
+    if (!subscription || (subscription.channel === 'text' && answer === 'active')) {
+      const message = 'This link belongs to no subscription. It was deleted, or has another address now.'
+      return refuse('LINK_NOT_VALID', message)
+    }
+    const { version, ...current } = subscription
+    const { channel, address, status } = current
+    const isSo =
+      status === answer || (await alerts.saveSubscription({ ...current, status: answer, code: undefined }, version))
+    return isSo ? accept({ channel, address }) : undefined
+  })
 }
 
 type Address = Pick<Subscription, 'channel' | 'address'>

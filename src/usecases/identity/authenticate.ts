@@ -60,8 +60,8 @@ export async function isStillAllowed(
     if (!found || keyStatus(found.key, found.maker, clock.now()) !== 'active') return false
     return JSON.stringify(keyPrincipal(found.key, found.maker)) === JSON.stringify(principal)
   }
-  // A token of another issuer was verified when the connection opened; it opens anew within the hour.
-  if (!principal.session) return true
+  // A token of another issuer was verified when the connection opened, which it must not outlive.
+  if (!principal.session) return principal.expiresAt === undefined || clock.now() < principal.expiresAt
   const { userId, sessionId } = principal.session
   const [account, sessions] = await Promise.all([identity.account(userId), identity.sessions(userId)])
   const session = sessions.find((each) => each.sessionId === sessionId)

@@ -11,6 +11,7 @@ import type { Mail } from '#ports/mailer.ts'
 import type { Queue } from '#ports/queue.ts'
 import type { Randomness } from '#ports/randomness.ts'
 import type { ReportStore } from '#ports/report-store.ts'
+import { untilSaved } from '../alerts/until-saved.ts'
 import { refuseScope } from './order-report.ts'
 
 export interface ReportSubscriptionDeps {
@@ -120,11 +121,13 @@ export async function answerReportLink(
   linkToken: string,
   answer: 'active' | 'stopped',
 ): Promise<Result<{ email: string }, Refusal<'LINK_NOT_VALID'>>> {
-  const subscription = await reports.subscriptionByToken(linkToken)
-  if (!subscription) return refuse('LINK_NOT_VALID', 'This link belongs to no subscription. It was deleted.')
-  const { version, ...current } = subscription
-  if (current.status !== answer) await reports.saveSubscription({ ...current, status: answer }, version)
-  return accept({ email: subscription.email })
+  return untilSaved(async () => {
+    const subscription = await reports.subscriptionByToken(linkToken)
+    if (!subscription) return refuse('LINK_NOT_VALID', 'This link belongs to no subscription. It was deleted.')
+    const { version, ...current } = subscription
+    const isSo = current.status === answer || (await reports.saveSubscription({ ...current, status: answer }, version))
+    return isSo ? accept({ email: current.email }) : undefined
+  })
 }
 
 async function askToConfirm(

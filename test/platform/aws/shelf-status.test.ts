@@ -121,4 +121,18 @@ describe.skipIf(!isHere)('what is kept of shelves on DynamoDB', () => {
       { numRuns: 12 },
     )
   }, 120_000)
+
+  test('holds what a very large shelf is worth as far as an item can hold it', async () => {
+    const table = await tempTable()
+    const store = { table, tools: realTools }
+    const [catalog, stock] = [awsCatalogStore(store), awsStockStore(store)]
+    // 999,999,999 missing at 100,000.00: beyond 2^53.
+    const policy = { lowStockThreshold: quantity(999_999_999_000) }
+    await seedShop(catalog, [productNamed('tea', { price: minorUnits(10_000_000), policy }), productNamed('mug')])
+    const key = { storeId: 'leeds', productId: 'tea' }
+    const lines = [{ kind: 'count' as const, ...key, counted: quantity(0) }]
+    await stock.record({ tenantId: TENANT, key: 'c', fingerprint: '', actor: 'test', recordedAt: NOW, lines })
+    await keepShelves(store, [{ kind: 'level', tenantId: TENANT, ...key, seq: 1 }])
+    expect(await catalog.attention(TENANT, { limit: 5 })).toMatchObject([{ moneyAtRisk: Number.MAX_SAFE_INTEGER }])
+  })
 })

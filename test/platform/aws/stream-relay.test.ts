@@ -105,6 +105,20 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
     for (const name of names) expect(seqsOf(changes, name)).toEqual(oneTo(60))
   })
 
+  test('tells the feed though what is kept of a shelf cannot be written, and says so', async () => {
+    const { table, catalog, stock } = await tempPlatform()
+    await seedShop(catalog, [productNamed('tea')])
+    const lines = [{ kind: 'count' as const, storeId: 'leeds', productId: 'tea', counted: quantity(1000) }]
+    await stock.record({ tenantId: TENANT, key: 'c', fingerprint: '', actor: 'test', recordedAt: NOW, lines })
+    const heard: unknown[] = []
+    let writes = 0
+    // The first transaction is the shelf's, the second the feed's.
+    const broken = shaky(table, () => (writes++ === 0 ? 'broken' : 'none'))
+    expect(await relayOn(broken, heard)([record('tea', 1)])).toEqual({ batchItemFailures: [] })
+    expect(heard).toMatchObject([{ message: 'broken' }])
+    expect(seqsOf(await awsChangeFeed({ table }).after(0, 9), 'tea')).toEqual([1])
+  })
+
   test('the feed is read on from one partition into the next', async () => {
     const table = await tempTable()
     // In entries of 70, one of which reaches from the first partition into the second.
@@ -116,7 +130,7 @@ describe.skipIf(!isHere)('the relay from the stream to the feed', () => {
     // 1060 is inside an entry, which is kept and shown from its middle on.
     for (const place of [700, 995, 1060]) {
       await feed.advance('a', place)
-      await feed.forget(0)
+      await feed.forget(0, ['a'])
       const kept = Array.from({ length: 1100 - place }, (_, i) => place + 1 + i)
       expect((await feed.after(0, 5000)).map(({ id }) => id)).toEqual(kept)
     }
