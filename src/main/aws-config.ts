@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConfigError } from './config-error.ts'
 
 /** Options of the AWS platform. Region, credentials and endpoints come from the SDK's own variables. */
 export const awsOptions = {
@@ -61,18 +62,15 @@ export interface AwsConfig {
   background: 'server' | 'functions'
 }
 
-/** An option of the AWS platform is missing. The message names it. */
-export class AwsConfigError extends Error {}
-
 /**
  * @returns undefined on one machine
- * @throws AwsConfigError
+ * @throws ConfigError
  */
 export function awsConfig(values: Values): AwsConfig | undefined {
   if (values.BACKSTOCK_PLATFORM === 'local') return undefined
   const { BACKSTOCK_AWS_TABLE: tableName, BACKSTOCK_AWS_BUCKET: bucket } = values
-  if (!tableName) throw new AwsConfigError('BACKSTOCK_AWS_TABLE: say which table of DynamoDB holds the shops')
-  if (!bucket) throw new AwsConfigError('BACKSTOCK_AWS_BUCKET: say which bucket of S3 holds files and reports')
+  if (!tableName) throw new ConfigError('BACKSTOCK_AWS_TABLE: say which table of DynamoDB holds the shops')
+  if (!bucket) throw new ConfigError('BACKSTOCK_AWS_BUCKET: say which bucket of S3 holds files and reports')
   return {
     tableName,
     bucket,
@@ -93,8 +91,7 @@ export function awsConfig(values: Values): AwsConfig | undefined {
 function userPoolOf(values: Values): AwsConfig['userPool'] {
   const { BACKSTOCK_AWS_USER_POOL: userPoolId, BACKSTOCK_AWS_USER_POOL_CLIENT: clientId } = values
   if (userPoolId === undefined && clientId === undefined) return undefined
-  if (!userPoolId) throw new AwsConfigError('BACKSTOCK_AWS_USER_POOL: say which user pool of Cognito the client is of')
-  if (!clientId)
-    throw new AwsConfigError('BACKSTOCK_AWS_USER_POOL_CLIENT: say which app client of the user pool is ours')
+  if (!userPoolId) throw new ConfigError('BACKSTOCK_AWS_USER_POOL: say which user pool of Cognito the client is of')
+  if (!clientId) throw new ConfigError('BACKSTOCK_AWS_USER_POOL_CLIENT: say which app client of the user pool is ours')
   return { userPoolId, clientId }
 }

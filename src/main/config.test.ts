@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { testServer } from '#test/support/server.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
 import { narratorLine } from './narrator-config.ts'
 
 const MODEL = { BACKSTOCK_NARRATOR: 'anthropic', BACKSTOCK_NARRATOR_MODEL: 'm', BACKSTOCK_NARRATOR_KEY: 'k' }

@@ -3,9 +3,10 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { awsSecrets, type SecretReader } from '#platform/aws/secrets.ts'
-import { type AwsConfig, AwsConfigError, awsConfig, awsOptions } from './aws-config.ts'
-import { type NarratorConfig, NarratorConfigError, narratorConfig, narratorOptions } from './narrator-config.ts'
-import { assertNoSecrets, type GivenOptions, SecretOptionError, withoutSecrets, withSecrets } from './secret-options.ts'
+import { type AwsConfig, awsConfig, awsOptions } from './aws-config.ts'
+import { ConfigError } from './config-error.ts'
+import { type NarratorConfig, narratorConfig, narratorOptions } from './narrator-config.ts'
+import { assertNoSecrets, type GivenOptions, withoutSecrets, withSecrets } from './secret-options.ts'
 
 /**
  * The only reader of the environment. Every option is a variable `BACKSTOCK_…`; the same lines can stand in a file
@@ -56,9 +57,6 @@ export interface Config {
   aws: AwsConfig | undefined
 }
 
-/** The configuration makes no sense. The message names the option and says what it may be. */
-export class ConfigError extends Error {}
-
 const FILE = 'backstock.env'
 
 /** Made when there is a secret to read, and kept: each is read once in the life of the process. */
@@ -79,7 +77,6 @@ export async function loadConfig(env: NodeJS.ProcessEnv = process.env, folder = 
     hidden = found.hidden
     return configOf(found.values, folder)
   } catch (error) {
-    if (error instanceof SecretOptionError) throw new ConfigError(error.message)
     throw error instanceof ConfigError ? new ConfigError(withoutSecrets(error.message, hidden)) : error
   }
 }
@@ -96,7 +93,7 @@ function givenOptions(env: NodeJS.ProcessEnv, folder: string): GivenOptions {
 }
 
 function configOf(given: GivenOptions, folder: string): Config {
-  explained(() => assertNoSecrets(given))
+  assertNoSecrets(given)
   const parsed = options.safeParse(given)
   if (!parsed.success) throw new ConfigError(describe(parsed.error))
   const values = parsed.data
@@ -114,18 +111,8 @@ function configOf(given: GivenOptions, folder: string): Config {
     serverUrl: values.BACKSTOCK_URL ?? `http://localhost:${values.BACKSTOCK_PORT}`,
     apiKey: values.BACKSTOCK_API_KEY,
     keyRequestsPerMinute: values.BACKSTOCK_API_KEY_RATE,
-    narrator: explained(() => narratorConfig(values, folder)),
-    aws: explained(() => awsConfig(values)),
-  }
-}
-
-/** A part's own complaint as ours: whoever starts the server knows one kind. */
-function explained<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    const isOurs = [NarratorConfigError, AwsConfigError, SecretOptionError].some((kind) => error instanceof kind)
-    throw isOurs ? new ConfigError((error as Error).message) : error
+    narrator: narratorConfig(values, folder),
+    aws: awsConfig(values),
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { SpendLimit } from '#domain/narration/spend.ts'
 import type { NarratorSettings } from '#platform/local/narrator.ts'
+import { ConfigError } from './config-error.ts'
 
 /** Millionths: prices and limits as people write them, `0.25`, exactly. */
 const MILLION_PLACES = 6
@@ -40,10 +41,7 @@ export interface NarratorConfig {
   limit: SpendLimit
 }
 
-/** The narrator's options contradict each other. The message names the option. */
-export class NarratorConfigError extends Error {}
-
-/** @throws NarratorConfigError */
+/** @throws ConfigError */
 export function narratorConfig(values: Values, folder: string): NarratorConfig {
   return { settings: settingsOf(values, folder), limit: limitOf(values) }
 }
@@ -53,13 +51,11 @@ function settingsOf(values: Values, folder: string): NarratorSettings {
   const baseUrl = values.BACKSTOCK_NARRATOR_URL?.replace(/\/$/, '')
   if (provider === 'none') return { provider }
   const model = values.BACKSTOCK_NARRATOR_MODEL
-  if (!model) throw new NarratorConfigError('BACKSTOCK_NARRATOR_MODEL: say which model is to be asked')
+  if (!model) throw new ConfigError('BACKSTOCK_NARRATOR_MODEL: say which model is to be asked')
   const apiKey = keyOf(values, folder)
   // A server of one's own may need no key; a provider does.
   if (!apiKey && (provider === 'anthropic' || !baseUrl)) {
-    throw new NarratorConfigError(
-      'BACKSTOCK_NARRATOR_KEY: the provider needs a key, here or in BACKSTOCK_NARRATOR_KEY_FILE',
-    )
+    throw new ConfigError('BACKSTOCK_NARRATOR_KEY: the provider needs a key, here or in BACKSTOCK_NARRATOR_KEY_FILE')
   }
   return { provider, model, apiKey: apiKey ?? '', baseUrl }
 }
@@ -67,9 +63,9 @@ function settingsOf(values: Values, folder: string): NarratorSettings {
 function keyOf(values: Values, folder: string): string | undefined {
   const { BACKSTOCK_NARRATOR_KEY: key, BACKSTOCK_NARRATOR_KEY_FILE: file } = values
   if (file === undefined) return key
-  if (key !== undefined) throw new NarratorConfigError('BACKSTOCK_NARRATOR_KEY: set the key or its file, not both')
+  if (key !== undefined) throw new ConfigError('BACKSTOCK_NARRATOR_KEY: set the key or its file, not both')
   const text = readKey(resolve(folder, file))
-  if (text === '') throw new NarratorConfigError(`BACKSTOCK_NARRATOR_KEY_FILE: ${file} is empty`)
+  if (text === '') throw new ConfigError(`BACKSTOCK_NARRATOR_KEY_FILE: ${file} is empty`)
   return text
 }
 
@@ -77,7 +73,7 @@ function readKey(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
-    throw new NarratorConfigError(`BACKSTOCK_NARRATOR_KEY_FILE: ${(error as Error).message}`)
+    throw new ConfigError(`BACKSTOCK_NARRATOR_KEY_FILE: ${(error as Error).message}`)
   }
 }
 
@@ -90,13 +86,11 @@ function limitOf(values: Values): SpendLimit {
     if (inputPrice === undefined && outputPrice === undefined) {
       return { unit: 'tokens', perDay: values.BACKSTOCK_NARRATOR_DAILY_TOKENS }
     }
-    throw new NarratorConfigError('BACKSTOCK_NARRATOR_DAILY_COST: prices are set, so say what a day may cost')
+    throw new ConfigError('BACKSTOCK_NARRATOR_DAILY_COST: prices are set, so say what a day may cost')
   }
   if (inputPrice === undefined || outputPrice === undefined) {
     const missing = inputPrice === undefined ? 'INPUT' : 'OUTPUT'
-    throw new NarratorConfigError(
-      `BACKSTOCK_NARRATOR_${missing}_PRICE: a daily cost needs the price of a million tokens`,
-    )
+    throw new ConfigError(`BACKSTOCK_NARRATOR_${missing}_PRICE: a daily cost needs the price of a million tokens`)
   }
   return { unit: 'money', perDay, inputPrice, outputPrice }
 }

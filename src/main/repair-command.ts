@@ -4,7 +4,8 @@ import { checkLedger } from '#platform/aws/ledger-check.ts'
 import { applyRepair, findRepair, isWhole, type RepairPlan } from '#platform/aws/repair.ts'
 import { systemTools } from '#platform/aws/write-retry.ts'
 import { systemRandomness } from '#platform/local/randomness.ts'
-import { ConfigError, loadConfig } from './config.ts'
+import { loadConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 /**
  * `backstock repair`: what a restore of the table tore apart. Without `--apply` it says what it would do.

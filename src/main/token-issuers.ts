@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { TokenIssuer } from '#platform/local/token-verifier.ts'
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 /** One issuer as the file names it. What is left out is what Cognito uses. */
 const tokenIssuer = z.strictObject({

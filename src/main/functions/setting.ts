@@ -3,7 +3,8 @@ import { emfMetrics } from '#platform/aws/metrics.ts'
 import { systemClock } from '#platform/local/clock.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { AwsConfig } from '../aws-config.ts'
-import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { functionLogger, metricsWriter } from '../logger.ts'
 
 /** What every function is built from. */

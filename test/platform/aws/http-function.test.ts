@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ConfigError } from '#main/config.ts'
+import { ConfigError } from '#main/config-error.ts'
 import { openHttpFunction } from '#main/functions/http.ts'
 import { awsLocal } from '#test/support/aws/aws-local.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
