@@ -6,8 +6,8 @@ import { mailChannel } from '#usecases/alerts/mail-channel.ts'
 import { stopReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
 import { tellSubscribers } from '#usecases/alerts/tell-subscribers.ts'
 import { textChannel } from '#usecases/alerts/text-channel.ts'
-import { deliveryLog } from './delivery-log.ts'
 import { FOLLOWERS } from './feed-lag.ts'
+import { outcomes } from './outcomes.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -25,7 +25,8 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
   const onFault = (error: unknown) => logger.error({ err: error }, 'alerts: step failed, will be tried again')
   const channels = [mailChannel(platform), textChannel(platform)]
   const deps = { ...platform, publicUrl }
-  const outcomes = { ...platform, onOutcome: deliveryLog({ logger, metrics: platform.metrics }) }
+  const { onDelivery, onReturnedMail } = outcomes({ logger, metrics: platform.metrics })
+  const delivery = { ...platform, onOutcome: onDelivery }
   const onWake = platform.feed.onWake
   const workers = [
     runWorker({ onWake, lookEveryMs: LOOK_EVERY_MS, gatherMs: GATHER_MS, onFault, step: () => detectAlerts(deps) }),
@@ -35,7 +36,7 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
         onWake: platform.queue.onWake,
         lookEveryMs: LOOK_EVERY_MS,
         onFault,
-        step: () => deliverEffects(outcomes, channel),
+        step: () => deliverEffects(delivery, channel),
       }),
     ),
     runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
@@ -47,12 +48,11 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
     }),
   ]
   const heard = channels.map((channel) =>
-    platform.hearOfEffects(channel.topic, (queue) => deliverEffects({ ...outcomes, queue }, channel)),
+    platform.hearOfEffects(channel.topic, (queue) => deliverEffects({ ...delivery, queue }, channel)),
   )
-  const returns = platform.hearOfReturns?.(async (returned) => {
-    await stopReturnedMail(platform, returned)
-    platform.metrics.count('backstock_mails_returned_total', { to: returned.to })
-  })
+  const returns = platform.hearOfReturns?.(async (returned) =>
+    onReturnedMail(returned, await stopReturnedMail(platform, returned)),
+  )
   return {
     async stop() {
       await Promise.all([...heard, returns].map((each) => each?.stop()))

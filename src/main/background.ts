@@ -28,7 +28,7 @@ export function backgroundHere(
   platform: Platform,
   { logger, makeReport = reportMaker(platform), onFault }: BackgroundParts,
 ): Background {
-  const imports = runImports(platform, onFault)
+  const imports = runImports(platform, { logger, onFault })
   const running: { stop(): Promise<void> }[] = [imports]
   return {
     runner: imports.runner,

@@ -1,8 +1,8 @@
-import type { Import } from '#domain/imports/import.ts'
+import type { Logger } from 'pino'
 import type { Inbox } from '#ports/inbox.ts'
 import { type ImportRunner, importRunner } from '#usecases/imports/run-imports.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
-import { countImport } from './import-count.ts'
+import { outcomes } from './outcomes.ts'
 import type { Platform } from './platform.ts'
 
 export interface RunningImports {
@@ -14,8 +14,12 @@ export interface RunningImports {
 }
 
 /** The background work of imports: the runner, and the inbox that files are dropped into, where there is one. */
-export function runImports(platform: Platform, onFault: (error: unknown) => void): RunningImports {
-  const deps = { ...platform, onFault, onOutcome: (record: Import) => countImport(platform.metrics, record) }
+export function runImports(
+  platform: Platform,
+  { logger, onFault }: { logger: Logger; onFault(error: unknown): void },
+): RunningImports {
+  const { onImport, onImportFault } = outcomes({ logger, metrics: platform.metrics })
+  const deps = { ...platform, onFault: onImportFault, onOutcome: onImport }
   const runner = importRunner(deps)
   let inbox: Inbox | undefined
   return {

@@ -3,7 +3,7 @@ import { askNightly } from '#usecases/forecasts/ask-forecasts.ts'
 import { runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 import { longJobs, shortJobs } from './job-handlers.ts'
-import { jobLog } from './job-log.ts'
+import { outcomes } from './outcomes.ts'
 import type { Platform } from './platform.ts'
 import { runWorker, type Worker } from './worker.ts'
 
@@ -17,11 +17,11 @@ const GATHER_MS = 500
 /** The background work of planning: the ledger is folded into daily sales, and jobs are done one after another, the long ones beside the others. */
 export function runPlanning(platform: Platform, { logger }: { logger: Logger }): Worker {
   let isStopping = false
+  const { onJob, onJobFault } = outcomes({ logger, metrics: platform.metrics })
   const jobDeps = {
     ...platform,
-    onFault: (error: unknown, { jobId, kind }: { jobId: string; kind: string }) =>
-      logger.error({ err: error, jobId, kind }, 'job failed'),
-    onOutcome: jobLog({ logger, metrics: platform.metrics }),
+    onFault: onJobFault,
+    onOutcome: onJob,
   }
   const onFault = (error: unknown) => logger.error({ err: error }, 'planning: step failed, will be tried again')
   const workers = [

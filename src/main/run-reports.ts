@@ -3,8 +3,8 @@ import { pruneReports } from '#usecases/reports/archive.ts'
 import type { MakeReport } from '#usecases/reports/make-report.ts'
 import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { setUpReports, startDueRuns } from '#usecases/reports/start-due-runs.ts'
+import { outcomes } from './outcomes.ts'
 import type { Platform } from './platform.ts'
-import { reportLog, timedReports } from './report-log.ts'
 import { runWorker, type Worker } from './worker.ts'
 
 /** A report that is due, or asked for, waits at most so long. */
@@ -25,8 +25,8 @@ export function runReports(
   { publicUrl, logger, makeReport, retentionDays }: ReportWorkers,
 ): Worker {
   const onFault = (error: unknown) => logger.error({ err: error }, 'reports: step failed, will be tried again')
-  const onOutcome = reportLog(logger)
-  const deps = { ...platform, publicUrl, makeReport: timedReports(platform, makeReport), onOutcome }
+  const { onReport: onOutcome } = outcomes({ logger, metrics: platform.metrics })
+  const deps = { ...platform, publicUrl, makeReport, onOutcome }
   const workerId = platform.randomness.id()
   const byTheClock = { onWake: () => () => undefined, onFault }
   const workers = [

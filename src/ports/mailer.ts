@@ -36,3 +36,12 @@ export interface Mailer {
    */
   send(mail: Mail): Promise<void>
 }
+
+/** That a mail did not stay where it was sent: no such address, or a reader who called it unwanted. */
+export interface ReturnedMail {
+  /** The subscription it answered, as the mail's `audience` said: it tells whose shop it was. */
+  subscriptionId: string
+  to: 'alerts' | 'reports'
+  /** Where it was sent. */
+  email: string
+}

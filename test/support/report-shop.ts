@@ -83,7 +83,7 @@ export async function reportShop(makeReport: MakeReport = smallReport) {
     clock,
     publicUrl: 'https://shop.example',
     makeReport,
-    onOutcome: (report: ArchivedReport, error?: Error) => void outcomes.push({ report, error }),
+    onOutcome: (report: ArchivedReport, { error }: { error?: Error }) => void outcomes.push({ report, error }),
   }
   await deps.identity.setUp({
     tenant: { tenantId: TENANT, name: 'Acme', currency: 'GBP' },

@@ -1,7 +1,7 @@
 import { type MessagesOutcome, type QueueMessage, takeEffectMessages } from '#platform/aws/effect-messages.ts'
 import { awsQueue } from '#platform/aws/queue.ts'
 import { type Channel, deliverEffects } from '#usecases/alerts/deliver-effects.ts'
-import { deliveryLog } from '../delivery-log.ts'
+import { outcomes } from '../outcomes.ts'
 import { handlerOf, type LambdaHandler } from './invocation.ts'
 import type { FunctionSetting } from './setting.ts'
 import type { Opened } from './stores.ts'
@@ -14,7 +14,7 @@ export function channelFunction(
 ): LambdaHandler<{ Records: QueueMessage[] }, MessagesOutcome> {
   const queue = awsQueue(store)
   return handlerOf(setting, 0, ({ Records }, { logger }) => {
-    const onOutcome = deliveryLog({ logger, metrics })
+    const { onDelivery: onOutcome } = outcomes({ logger, metrics })
     return takeEffectMessages(
       {
         ...store,

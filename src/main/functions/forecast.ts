@@ -9,7 +9,7 @@ import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
 import { localForecaster } from '#platform/local/forecaster.ts'
 import { type JobHandler, JobProblem, runNextJob } from '#usecases/jobs/run-jobs.ts'
 import { longJobs, shortJobs } from '../job-handlers.ts'
-import { jobLog } from '../job-log.ts'
+import { outcomes } from '../outcomes.ts'
 import { untilDone } from './invocation.ts'
 import type { FunctionSetting } from './setting.ts'
 import { openStore } from './stores.ts'
@@ -53,11 +53,9 @@ export function forecastFunction(setting: FunctionSetting) {
     idName: 'jobId',
     marginMs: MARGIN_MS,
     work({ logger, isTimeShort }) {
-      const onFault: Parameters<typeof runNextJob>[0]['onFault'] = (error, { jobId, kind }) =>
-        logger.error({ jobId, kind, err: error }, 'job failed')
-      return untilDone({ isTimeShort }, () =>
-        runNextJob({ ...deps, handlers, onFault, onOutcome: jobLog({ logger, metrics }) }, isTimeShort),
-      )
+      const { onJob, onJobFault } = outcomes({ logger, metrics })
+      const run = { ...deps, handlers, onFault: onJobFault, onOutcome: onJob }
+      return untilDone({ isTimeShort }, () => runNextJob(run, isTimeShort))
     },
   })
 }

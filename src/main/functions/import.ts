@@ -1,12 +1,11 @@
 import type { Logger } from 'pino'
-import type { Import } from '#domain/imports/import.ts'
 import { awsBlobs } from '#platform/aws/blobs.ts'
 import { awsCatalogStore } from '#platform/aws/catalog-store.ts'
 import { awsImportStore } from '#platform/aws/import-store.ts'
 import { awsStockStore } from '#platform/aws/stock-store.ts'
 import { type RunDeps, runWaitingImports } from '#usecases/imports/run-imports.ts'
-import { countImport } from '../import-count.ts'
 import { measuredStock } from '../measured-platform.ts'
+import { outcomes } from '../outcomes.ts'
 import type { FunctionSetting } from './setting.ts'
 import { openStore } from './stores.ts'
 import { workQueueFunction } from './work-queue.ts'
@@ -24,12 +23,11 @@ export function openImports(setting: FunctionSetting): (logger: Logger) => RunDe
     stock: measuredStock(awsStockStore(store), metrics),
     clock,
     randomness,
-    onOutcome: (record: Import) => countImport(metrics, record),
   }
-  return (logger) => ({
-    ...deps,
-    onFault: (error, record) => logger.error({ importId: record?.importId, err: error }, 'import failed'),
-  })
+  return (logger) => {
+    const { onImport, onImportFault } = outcomes({ logger, metrics })
+    return { ...deps, onFault: onImportFault, onOutcome: onImport }
+  }
 }
 
 /** Called by the queue of imports: plans, applies and undoes those that are unfinished. */

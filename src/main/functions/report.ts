@@ -12,8 +12,8 @@ import { awsSupplierStore } from '#platform/aws/supplier-store.ts'
 import { makeNextReport } from '#usecases/reports/run-reports.ts'
 import { openNarrator } from '../aws-narrator.ts'
 import { reportMaker } from '../make-report.ts'
+import { outcomes } from '../outcomes.ts'
 import { printedReports } from '../printed-reports.ts'
-import { reportLog, timedReports } from '../report-log.ts'
 import { untilDone } from './invocation.ts'
 import { type FunctionSetting, publicUrlOf } from './setting.ts'
 import { openStore } from './stores.ts'
@@ -48,9 +48,9 @@ export function reportFunction(setting: FunctionSetting) {
     idName: 'reportId',
     marginMs: MARGIN_MS,
     async work(invocation) {
-      const make = reportMaker({ ...stores, ...parts, narrator: (await narrator).narrator })
-      const makeReport = timedReports({ metrics, clock }, make)
-      const deps = { ...stores, publicUrl, makeReport, onOutcome: reportLog(invocation.logger) }
+      const makeReport = reportMaker({ ...stores, ...parts, narrator: (await narrator).narrator })
+      const { onReport: onOutcome } = outcomes({ logger: invocation.logger, metrics })
+      const deps = { ...stores, publicUrl, makeReport, onOutcome }
       const workerId = randomness.id()
       const makeNext = () => makeNextReport(deps, workerId)
       // One in any case: a function that never had time for one would say for ever that there is more to do.

@@ -3,6 +3,7 @@ import type { MessagesOutcome, QueueMessage } from '#platform/aws/effect-message
 import { takeMailReturns } from '#platform/aws/mail-returns.ts'
 import { subscriptionsIn } from '#platform/aws/report-subscriptions.ts'
 import { stopReturnedMail } from '#usecases/alerts/stop-returned-mail.ts'
+import { outcomes } from '../outcomes.ts'
 import { handlerOf, type LambdaHandler } from './invocation.ts'
 import type { FunctionSetting } from './setting.ts'
 import { openStore } from './stores.ts'
@@ -14,11 +15,8 @@ export function returnsFunction(setting: FunctionSetting): LambdaHandler<{ Recor
   return handlerOf(setting, 0, ({ Records }, { logger }) =>
     takeMailReturns(
       {
-        async stop(returned) {
-          const stopped = await stopReturnedMail(deps, returned)
-          metrics.count('backstock_mails_returned_total', { to: returned.to })
-          logger.info({ subscriptionId: returned.subscriptionId, stopped }, 'mail came back')
-        },
+        stop: async (returned) =>
+          outcomes({ logger, metrics }).onReturnedMail(returned, await stopReturnedMail(deps, returned)),
         onFailure: (error, message) => logger.error({ ...message, err: error }, 'message is left for the next time'),
       },
       Records,

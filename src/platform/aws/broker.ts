@@ -1,10 +1,11 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import type { ReturnedMail } from '#ports/mailer.ts'
 import type { Queue, WorkQueue } from '#ports/queue.ts'
 import type { AwsTable } from './client.ts'
 import { takeEffectMessages } from './effect-messages.ts'
-import { type MailReturn, takeMailReturns } from './mail-returns.ts'
+import { takeMailReturns } from './mail-returns.ts'
 import { pollMessages } from './message-poller.ts'
 import { streamPoller } from './stream-poller.ts'
 import { takeStreamRecords } from './stream-records.ts'
@@ -63,7 +64,7 @@ export const hearOfEffects = ({ queueUrl, onFault, ...deps }: HearDeps): { stop(
 interface ReturnsDeps {
   /** The SQS queue that SES's events come to. */
   queueUrl: string
-  stop(returned: MailReturn): Promise<unknown>
+  stop(returned: ReturnedMail): Promise<unknown>
   onFault(error: unknown): void
 }
 

@@ -1,15 +1,9 @@
+import type { ReturnedMail } from '#ports/mailer.ts'
 import type { MessagesOutcome, QueueMessage } from './effect-messages.ts'
-
-/** What SES says of a mail that came back, in the words of our tags. */
-export interface MailReturn {
-  subscriptionId: string
-  to: 'alerts' | 'reports'
-  email: string
-}
 
 interface MailReturnsDeps {
   /** Stops what goes to the address; twice does no more than once. */
-  stop(returned: MailReturn): Promise<unknown>
+  stop(returned: ReturnedMail): Promise<unknown>
   /** Hears of every message that is left for the next time. */
   onFailure(error: unknown, message: { messageId: string }): void
 }
@@ -49,7 +43,7 @@ interface SesEvent {
 }
 
 /** @throws Error when it is no event of SES */
-function toMailReturn(event: SesEvent | null): MailReturn | undefined {
+function toMailReturn(event: SesEvent | null): ReturnedMail | undefined {
   if (typeof event?.eventType !== 'string') throw new Error('The message is no event of SES.')
   const { eventType, bounce, complaint, mail } = event
   const isReturned =

@@ -1,15 +1,7 @@
 import { normalizeEmail } from '#domain/identity/email.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
+import type { ReturnedMail } from '#ports/mailer.ts'
 import type { ReportStore } from '#ports/report-store.ts'
-
-/** That a mail did not stay where it was sent: no such address, or a reader who called it unwanted. */
-export interface ReturnedMail {
-  /** The subscription it answered, as the mail's `audience` said: it tells whose shop it was. */
-  subscriptionId: string
-  to: 'alerts' | 'reports'
-  /** Where it was sent. */
-  email: string
-}
 
 type Kept = 'subscription' | 'subscriptions' | 'saveSubscription'
 

@@ -21,7 +21,7 @@ export interface RunDeps {
   /** Longer than this no report may take; MAKING_MAX_MS when absent. */
   makingMaxMs?: number
   /** For the log: what was made, and what was not. */
-  onOutcome(report: ArchivedReport, error?: Error): void
+  onOutcome(report: ArchivedReport, outcome: { error?: Error; elapsedMs: number }): void
 }
 
 /** A crashed worker's report is taken over after this long. */
@@ -35,10 +35,12 @@ export async function makeNextReport(deps: RunDeps, workerId: string): Promise<n
   if (!report) return 0
   const renew = () => void reports.renewReport(report.reportId, lease()).catch(() => undefined)
   const renewal = setInterval(renew, LEASE_MS / 4)
+  const begunAt = clock.now()
   try {
     const { error, ...outcome } = await attempt(deps, report)
     const isFinished = await reports.finishReport({ ...outcome, workerId, now: clock.now() })
-    if (isFinished) deps.onOutcome(outcome.report, error)
+    const elapsedMs = clock.now() - begunAt
+    if (isFinished) deps.onOutcome(outcome.report, { ...(error && { error }), elapsedMs })
     // Overtaken, or deleted meanwhile: what this attempt left belongs to nobody.
     else await dropAttempt(deps, report)
   } finally {
