@@ -12,7 +12,8 @@ export type Admit = (principal: Principal) => Refusal<'TOO_MANY_REQUESTS'> | und
 /**
  * Holds every API key to a rate of its own, so that one program in a loop does not starve the shop. People are not held.
  *
- * Kept in memory: one process serves a shop, and a restart gives every key a full bucket, which harms nobody.
+ * Kept in memory: a restart gives every key a full bucket, which harms nobody. Of several processes each counts for itself
+ * (docs/aws.md).
  */
 export function limitKeys({ clock }: { clock: Clock }, rate: RequestRate): Admit {
   const buckets = new Map<string, Bucket>()
