@@ -39,9 +39,8 @@ export function runAlerts(platform: Platform, { publicUrl, logger }: { publicUrl
         step: () => deliverEffects(delivery, channel),
       }),
     ),
-    runWorker({ onWake: () => () => undefined, lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
+    runWorker({ lookEveryMs: SNOOZES_EVERY_MS, onFault, step: () => wakeSnoozed(deps) }),
     runWorker({
-      onWake: () => () => undefined,
       lookEveryMs: FORGET_EVERY_MS,
       onFault,
       step: () => platform.feed.forget(CHANGES_KEPT, FOLLOWERS),

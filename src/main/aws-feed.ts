@@ -37,15 +37,7 @@ function followStream({ onFault, ...deps }: StreamDeps): FollowedFeed {
     for (const listener of listeners) listener()
   }
   const follower = streamFollower({ ...deps, onAppended, onFailure: onFault })
-  const worker = runWorker({
-    onWake: () => () => undefined,
-    lookEveryMs: STREAM_LOOK_EVERY_MS,
-    onFault,
-    step: async () => {
-      await follower.drain()
-      return 0
-    },
-  })
+  const worker = runWorker({ lookEveryMs: STREAM_LOOK_EVERY_MS, onFault, step: () => follower.drain() })
   return {
     onAppended(listener) {
       listeners.add(listener)

@@ -27,12 +27,4 @@ export async function measureFeedLag({ feed, metrics }: LagDeps): Promise<void> 
 
 /** The same now and then. */
 export const watchFeedLag = (deps: LagDeps, onFault: (error: unknown) => void): Worker =>
-  runWorker({
-    onWake: () => () => undefined,
-    lookEveryMs: LOOK_EVERY_MS,
-    onFault,
-    async step() {
-      await measureFeedLag(deps)
-      return 0
-    },
-  })
+  runWorker({ lookEveryMs: LOOK_EVERY_MS, onFault, step: () => measureFeedLag(deps) })

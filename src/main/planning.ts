@@ -40,15 +40,7 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
         step: () => runNextJob({ ...jobDeps, handlers: new Map(handlers) }, () => isStopping),
       }),
     ),
-    runWorker({
-      onWake: () => () => undefined,
-      lookEveryMs: NIGHTLY_LOOK_EVERY_MS,
-      onFault,
-      step: async () => {
-        await askNightly(platform)
-        return 0
-      },
-    }),
+    runWorker({ lookEveryMs: NIGHTLY_LOOK_EVERY_MS, onFault, step: () => askNightly(platform) }),
   ]
   return {
     async stop() {

@@ -28,7 +28,7 @@ export function runReports(
   const { onReport: onOutcome } = outcomes({ logger, metrics: platform.metrics })
   const deps = { ...platform, publicUrl, makeReport, onOutcome }
   const workerId = platform.randomness.id()
-  const byTheClock = { onWake: () => () => undefined, onFault }
+  const byTheClock = { onFault }
   const workers = [
     runWorker({ ...byTheClock, lookEveryMs: LOOK_EVERY_MS, step: () => setUpReports(deps) }),
     runWorker({ ...byTheClock, lookEveryMs: LOOK_EVERY_MS, step: () => startDueRuns(deps) }),

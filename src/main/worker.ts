@@ -6,14 +6,14 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
-  /** Calls back when there may be work; returns how to stop that. */
-  onWake(listener: () => void): () => void
+  /** Calls back when there may be work; returns how to stop that. Absent: only the clock says so. */
+  onWake?: ((listener: () => void) => () => void) | undefined
   /** Looks all the same after this long: a wake-up may be lost, and some work is due by the clock. */
   lookEveryMs: number
   /** After a step, wait so long for more to come together: what changes a hundred times is then looked at once. */
   gatherMs?: number
-  /** One step. Its number says whether there may be more: 0 is nothing to do. */
-  step(): Promise<number>
+  /** One step. A number beyond 0 says that there may be more. */
+  step(): Promise<unknown>
   /** What a step threw. It is tried again at the next look. */
   onFault(error: unknown): void
 }
@@ -27,7 +27,7 @@ export function runWorker({ onWake, lookEveryMs, gatherMs = 0, step, onFault }: 
   const run = async (): Promise<void> => {
     while (isWanted && !isStopped) {
       isWanted = false
-      while (!isStopped && (await step()) > 0) if (gatherMs > 0) await setTimeout(gatherMs)
+      while (!isStopped && isMore(await step())) if (gatherMs > 0) await setTimeout(gatherMs)
     }
   }
   const wake = () => {
@@ -41,16 +41,18 @@ export function runWorker({ onWake, lookEveryMs, gatherMs = 0, step, onFault }: 
         if (isWanted) wake()
       })
   }
-  const stopWaking = onWake(wake)
+  const stopWaking = onWake?.(wake)
   const timer = setInterval(wake, lookEveryMs)
   timer.unref()
   wake()
   return {
     async stop() {
       isStopped = true
-      stopWaking()
+      stopWaking?.()
       clearInterval(timer)
       await running
     },
   }
 }
+
+const isMore = (outcome: unknown): boolean => typeof outcome === 'number' && outcome > 0
