@@ -72,8 +72,21 @@ const TOPIC = 'BACKSTOCK_AWS_EFFECTS_TOPIC'
 const LINKS = 'BACKSTOCK_PUBLIC_URL'
 const LIVE = 'BACKSTOCK_AWS_LIVE_ENDPOINT'
 const LOGS = ['BACKSTOCK_LOG_LEVEL'] as const
-const IDENTITY = ['BACKSTOCK_TOKEN_ISSUERS', 'BACKSTOCK_AWS_USER_POOL', 'BACKSTOCK_AWS_USER_POOL_CLIENT'] as const
-const NARRATOR = ['BACKSTOCK_AWS_NARRATOR_MODEL'] as const
+const PASSWORDS = ['BACKSTOCK_AWS_USER_POOL', 'BACKSTOCK_AWS_USER_POOL_CLIENT'] as const
+/** Who calls, and how often they may. */
+const CALLERS = ['BACKSTOCK_TOKEN_ISSUERS', 'BACKSTOCK_API_KEY_RATE'] as const
+const NARRATOR = [
+  'BACKSTOCK_AWS_NARRATOR_MODEL',
+  'BACKSTOCK_NARRATOR',
+  'BACKSTOCK_NARRATOR_URL',
+  'BACKSTOCK_NARRATOR_MODEL',
+  'BACKSTOCK_NARRATOR_KEY',
+  'BACKSTOCK_NARRATOR_KEY_FILE',
+  'BACKSTOCK_NARRATOR_DAILY_TOKENS',
+  'BACKSTOCK_NARRATOR_DAILY_COST',
+  'BACKSTOCK_NARRATOR_INPUT_PRICE',
+  'BACKSTOCK_NARRATOR_OUTPUT_PRICE',
+] as const
 
 const queue = (name: QueueName, timeoutSeconds: number, concurrencyMax: number): QueueTrigger => ({
   kind: 'queue',
@@ -181,7 +194,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 900,
     memoryMb: 1769,
     environment: [...STORE, TOPIC, LINKS],
-    optional: LOGS,
+    optional: [...LOGS, ...NARRATOR],
   },
   {
     name: 'insights',
@@ -215,7 +228,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 29,
     memoryMb: 1769,
     environment: [...STORE, LINKS],
-    optional: [...LOGS, ...IDENTITY, ...NARRATOR, 'BACKSTOCK_API_KEY_RATE'],
+    optional: [...LOGS, ...CALLERS, ...PASSWORDS, ...NARRATOR],
   },
   {
     name: 'websocket',
@@ -225,6 +238,6 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 29,
     memoryMb: 512,
     environment: [...STORE, LINKS, LIVE],
-    optional: [...LOGS, ...IDENTITY],
+    optional: [...LOGS, ...CALLERS],
   },
 ]
