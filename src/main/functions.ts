@@ -69,6 +69,7 @@ export interface FunctionEntry {
 
 const STORE = ['BACKSTOCK_PLATFORM', 'BACKSTOCK_AWS_TABLE', 'BACKSTOCK_AWS_BUCKET'] as const
 const TOPIC = 'BACKSTOCK_AWS_EFFECTS_TOPIC'
+const INCOMING = 'BACKSTOCK_AWS_INCOMING_QUEUE'
 const LINKS = 'BACKSTOCK_PUBLIC_URL'
 const LIVE = 'BACKSTOCK_AWS_LIVE_ENDPOINT'
 const LOGS = ['BACKSTOCK_LOG_LEVEL'] as const
@@ -173,7 +174,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     trigger: queue('incoming', 900, 4),
     timeoutSeconds: 900,
     memoryMb: 1769,
-    environment: STORE,
+    environment: [...STORE, INCOMING],
     optional: LOGS,
   },
   {
@@ -216,7 +217,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     memoryMb: 1024,
     // One at a time: when it is slow, a second one makes it slower.
     reservedConcurrency: 1,
-    environment: [...STORE, TOPIC, LINKS],
+    environment: [...STORE, TOPIC, LINKS, INCOMING],
     optional: [...LOGS, LIVE],
   },
   {

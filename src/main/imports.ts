@@ -22,7 +22,7 @@ export function runImports(platform: Platform, onFault: (error: unknown) => void
     runner,
     async start() {
       runner.start()
-      inbox = await platform.openInbox?.({ onFault, take: (file, signal) => takeInboxFile(deps, file, signal) })
+      inbox = await platform.openInbox?.({ onFault, take: (file, options) => takeInboxFile(deps, file, options) })
     },
     async stop() {
       await Promise.all([runner.stop(), inbox?.close()])

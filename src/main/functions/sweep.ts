@@ -10,7 +10,7 @@ import { CHANGES_KEPT } from '../alerts.ts'
 import { measureFeedLag } from '../feed-lag.ts'
 import { followChanges, followerStores } from './follow-changes.ts'
 import { handlerOf, type Invocation, type LambdaHandler, untilDone } from './invocation.ts'
-import { type FunctionSetting, publicUrlOf, topicOf } from './setting.ts'
+import { type FunctionSetting, incomingQueueOf, publicUrlOf, topicOf } from './setting.ts'
 import { openStore } from './stores.ts'
 
 const MARGIN_MS = 20_000
@@ -20,6 +20,7 @@ const TOPICS = ['mail', 'text']
 
 /** What is looked at now and then only, in minutes. */
 const FORGET_EVERY = 10
+const FILES_EVERY = 15
 const PRUNE_EVERY = 60
 const ORDERS_EVERY = 60
 
@@ -47,6 +48,7 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
       blobs.close()
     }
   }
+  const queueUrl = incomingQueueOf(setting)
   return handlerOf(setting, MARGIN_MS, async (_event, invocation) => {
     const minute = Math.floor(clock.now() / MINUTE_MS)
     const steps: Steps = {
@@ -63,6 +65,9 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
         return hints.length
       },
       ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT) }),
+      ...(minute % FILES_EVERY === 0 && {
+        tellOfFiles: () => lookForFiles({ bucket: setting.aws.bucket, queueUrl }, clock.now()),
+      }),
       ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => prune(invocation) }),
       ...(minute % ORDERS_EVERY === 0 && { sweepOrders: () => sweepOrders(orders, invocation.isTimeShort) }),
     }
@@ -70,6 +75,21 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
     const done = await eachStep(steps, invocation)
     invocation.logger.info(done, 'swept')
   })
+}
+
+/** Four times an hour: the clients of S3 and SQS are not worth loading at every start. */
+async function lookForFiles(place: { bucket: string; queueUrl: string }, now: number): Promise<number> {
+  const [{ SQSClient }, { openS3 }, { tellOfLyingFiles }] = await Promise.all([
+    import('@aws-sdk/client-sqs'),
+    import('#platform/aws/s3-objects.ts'),
+    import('#platform/aws/lying-files.ts'),
+  ])
+  const [s3, sqs] = [openS3(), new SQSClient({})]
+  try {
+    return await tellOfLyingFiles({ ...place, s3, sqs }, now)
+  } finally {
+    for (const client of [s3, sqs]) client.destroy()
+  }
 }
 
 type Steps = Record<string, () => Promise<number>>
