@@ -1,7 +1,6 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
 import type { MessagesOutcome, QueueMessage } from '#platform/aws/effect-messages.ts'
 import { takeIncomingFiles } from '#platform/aws/incoming-files.ts'
-import { sendMessage } from '#platform/aws/incoming-queue.ts'
+import { openIncomingQueue, sendMessage } from '#platform/aws/incoming-queue.ts'
 import { openS3 } from '#platform/aws/s3-objects.ts'
 import { takeInboxFile } from '#usecases/imports/take-inbox-file.ts'
 import { openImports } from './import.ts'
@@ -18,7 +17,7 @@ export function incomingFunction(
   const { bucket } = setting.aws
   const depsWith = openImports(setting)
   const s3 = openS3()
-  const queue = { sqs: new SQSClient({}), queueUrl: incomingQueueOf(setting) }
+  const queue = openIncomingQueue(incomingQueueOf(setting))
   return handlerOf(setting, MARGIN_MS, ({ Records }, { logger, remainingMs }) => {
     const deps = depsWith(logger)
     // What is not done by then goes on with another invocation, at the chunk it reached.

@@ -49,6 +49,11 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
     }
   }
   const queueUrl = incomingQueueOf(setting)
+  const tellOfFiles = async () => {
+    // Four times an hour: as little worth it.
+    const { lookForFiles } = await import('#platform/aws/lying-files.ts')
+    return lookForFiles({ bucket: setting.aws.bucket, queueUrl }, clock.now())
+  }
   return handlerOf(setting, MARGIN_MS, async (_event, invocation) => {
     const minute = Math.floor(clock.now() / MINUTE_MS)
     const steps: Steps = {
@@ -66,7 +71,7 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
       },
       ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT) }),
       ...(minute % FILES_EVERY === 0 && {
-        tellOfFiles: () => lookForFiles({ bucket: setting.aws.bucket, queueUrl }, clock.now()),
+        tellOfFiles,
       }),
       ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => prune(invocation) }),
       ...(minute % ORDERS_EVERY === 0 && { sweepOrders: () => sweepOrders(orders, invocation.isTimeShort) }),
@@ -75,21 +80,6 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
     const done = await eachStep(steps, invocation)
     invocation.logger.info(done, 'swept')
   })
-}
-
-/** Four times an hour: the clients of S3 and SQS are not worth loading at every start. */
-async function lookForFiles(place: { bucket: string; queueUrl: string }, now: number): Promise<number> {
-  const [{ SQSClient }, { openS3 }, { tellOfLyingFiles }] = await Promise.all([
-    import('@aws-sdk/client-sqs'),
-    import('#platform/aws/s3-objects.ts'),
-    import('#platform/aws/lying-files.ts'),
-  ])
-  const [s3, sqs] = [openS3(), new SQSClient({})]
-  try {
-    return await tellOfLyingFiles({ ...place, s3, sqs }, now)
-  } finally {
-    for (const client of [s3, sqs]) client.destroy()
-  }
 }
 
 type Steps = Record<string, () => Promise<number>>

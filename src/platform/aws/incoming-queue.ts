@@ -1,9 +1,15 @@
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 
 /** The queue that S3 tells of files, for us who tell it of some ourselves. */
 export interface IncomingQueue {
   sqs: SQSClient
   queueUrl: string
+}
+
+/** The way to the queue, made once per process. */
+export function openIncomingQueue(queueUrl: string): IncomingQueue & { close(): void } {
+  const sqs = new SQSClient({})
+  return { sqs, queueUrl, close: () => sqs.destroy() }
 }
 
 /** What one SendMessageBatch takes. */

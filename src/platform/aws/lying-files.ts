@@ -2,8 +2,9 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { isUnfinished } from '../shared/inbox-results.ts'
 import { COPIED_BYTES_MAX } from './incoming-files.ts'
 import { INCOMING_PREFIX, toIncomingPlace } from './incoming-keys.ts'
-import { type IncomingQueue, sendMessages } from './incoming-queue.ts'
+import { type IncomingQueue, openIncomingQueue, sendMessages } from './incoming-queue.ts'
 import { writtenBody } from './s3-events.ts'
+import { openS3 } from './s3-objects.ts'
 
 /** S3 tells of a file within seconds, as a rule. What lies longer may have been told to nobody. */
 const LYING_MS = 5 * 60_000
@@ -45,4 +46,18 @@ export async function tellOfLyingFiles({ s3, bucket, ...queue }: LookDeps, now: 
   const told = bodies.slice(0, TOLD_MAX)
   await sendMessages(queue, told)
   return told.length
+}
+
+/** The same for who looks now and then only. */
+export async function lookForFiles(
+  { bucket, queueUrl }: { bucket: string; queueUrl: string },
+  now: number,
+): Promise<number> {
+  const [s3, queue] = [openS3(), openIncomingQueue(queueUrl)]
+  try {
+    return await tellOfLyingFiles({ ...queue, s3, bucket }, now)
+  } finally {
+    s3.destroy()
+    queue.close()
+  }
 }
