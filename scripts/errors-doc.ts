@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { STATUS } from '../src/api/status.ts'
+import { JOB_PROBLEMS } from '../src/contract/job-problems.ts'
 import { REFUSALS, type RefusalCode } from '../src/contract/refusals.ts'
 
-/** Writes docs/errors.md from the table of refusals, so that the two cannot differ. */
+/** Writes docs/errors.md from the tables of refusals and problems, so that they cannot differ. */
 
 const codes = Object.keys(REFUSALS) as RefusalCode[]
 const rows = codes.map((code) => `| \`${code}\` | ${STATUS[code]} | ${REFUSALS[code]} |`)
+const problems = Object.entries(JOB_PROBLEMS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`)
 
 writeFileSync(
   'docs/errors.md',
@@ -19,5 +21,14 @@ Made by \`node scripts/errors-doc.ts\` from \`src/contract/refusals.ts\` and \`s
 | Code | Status | Meaning |
 |---|---|---|
 ${rows.join('\n')}
+
+## Problems of jobs and imports
+
+Work that goes on after its request was answered tells of what is wrong in its \`problem\`, which has a \`code\` and a \`message\`.
+From \`src/contract/job-problems.ts\`.
+
+| Code | Meaning |
+|---|---|
+${problems.join('\n')}
 `,
 )

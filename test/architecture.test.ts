@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
+import { JOB_PROBLEMS } from '#contract/job-problems.ts'
 import { REFUSALS } from '#contract/refusals.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -203,9 +204,10 @@ describe('the style', () => {
     expect([...files, ...tests].filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([])
   })
 
-  test('every refusal code is documented', () => {
+  test('every code of refusals and problems is documented', () => {
     const documented = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
-    expect(Object.keys(REFUSALS).filter((code) => !documented.includes(`\`${code}\``))).toEqual([])
+    const codes = [...Object.keys(REFUSALS), ...Object.keys(JOB_PROBLEMS)]
+    expect(codes.filter((code) => !documented.includes(`\`${code}\``))).toEqual([])
   })
 
   test('links between documents lead somewhere', () => {

@@ -29,7 +29,7 @@ import { systemRandomness } from '#platform/local/randomness.ts'
 import { localSignIns } from '#platform/local/sign-ins.ts'
 import { jwtVerifier } from '#platform/local/token-verifier.ts'
 import type { AwsConfig } from './aws-config.ts'
-import { followFeed } from './aws-feed.ts'
+import { type FollowedFeed, followFeed } from './aws-feed.ts'
 import { openLiveGateway } from './aws-live-gateway.ts'
 import { openMailer } from './aws-mailer.ts'
 import { openNarrator } from './aws-narrator.ts'
@@ -43,23 +43,22 @@ import { readTokenIssuers } from './token-issuers.ts'
  * The platform of a cloud: one table of DynamoDB, a bucket of S3, SES, SNS and SQS, Bedrock. What needs no service of AWS
  * (the clock, forecasts and pages reckoned on threads) is the same code as on one machine.
  */
-export async function openAwsPlatform(
-  { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault, writeMetrics, service = 'server' }: AwsPlatformConfig,
-  aws: AwsConfig,
-): Promise<Platform> {
+export async function openAwsPlatform(config: AwsPlatformConfig, aws: AwsConfig): Promise<Platform> {
+  const { smtpUrl, mailFrom, tokenIssuersFile, narrator, logFault, writeMetrics } = config
+  const { service = 'server', hearsOfFeed = true } = config
   const table = openTable(aws.tableName)
   const metrics = emfMetrics({ service, write: writeMetrics, now: systemClock.now })
   const stopFlushing = flushEvery(metrics)
   const tools = awsTools(metrics)
   const store = { table, tools, now: systemClock.now }
   const blobs = awsBlobs(aws.bucket)
-  const mailer = openMailer({ smtpUrl, mailFrom }, { ...aws, blobs })
+  const mailer = openMailer({ smtpUrl, mailFrom }, { configurationSet: aws.configurationSet, blobs })
   const texts = awsTexts({ senderId: aws.smsSender })
   const words = await openNarrator({ narrator }, aws)
   const pool = aws.userPool && openPool(aws.userPool)
   const queue = awsQueue(store)
   const { mailReturnsQueueUrl } = aws
-  const feed = followFeed({ table, tools, aws, onFault: logFault })
+  const feed = hearsOfFeed ? followFeed({ table, tools, aws, onFault: logFault }) : FEED_UNHEARD
   const liveGateway = openLiveGateway(store, aws)
   return {
     clock: systemClock,
@@ -107,7 +106,12 @@ export async function openAwsPlatform(
 }
 
 type AwsPlatformConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'tokenIssuersFile' | 'narrator'> &
-  Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'>
+  Pick<PlatformVoice, 'logFault' | 'writeMetrics' | 'service'> & {
+    /** Whether this process finds out that the feed has grown; it does when absent. A function stands still between events. */
+    hearsOfFeed?: boolean
+  }
+
+const FEED_UNHEARD: FollowedFeed = { onAppended: undefined, stop: async () => undefined }
 
 /** Hears of the effects of one topic on its own queue, where there is one. */
 const hearOn = (queueUrl: string | undefined, deps: Omit<HearDeps, 'queueUrl'>) =>

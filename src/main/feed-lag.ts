@@ -10,17 +10,16 @@ const LOOK_EVERY_MS = 30_000
 /** Who must have seen a change before it is forgotten. Screens that were away for longer read afresh. */
 export const FOLLOWERS: readonly string[] = [ALERTS_CONSUMER, SALES_CONSUMER]
 
-/** Pushing to screens too. */
-const CONSUMERS = [...FOLLOWERS, LIVE_CONSUMER]
-
-type LagDeps = Pick<Platform, 'feed' | 'metrics'>
+type LagDeps = Pick<Platform, 'feed' | 'metrics' | 'liveGateway'>
 
 /** Measures how far those who follow the feed are behind. */
-export async function measureFeedLag({ feed, metrics }: LagDeps): Promise<void> {
+export async function measureFeedLag({ feed, metrics, liveGateway }: LagDeps): Promise<void> {
+  // Nobody pushes where there is no gateway.
+  const consumers = liveGateway ? [...FOLLOWERS, LIVE_CONSUMER] : FOLLOWERS
   // The cursors first: read the other way round, one that just moved on would be ahead.
-  const cursors = await Promise.all(CONSUMERS.map((consumer) => feed.cursor(consumer)))
+  const cursors = await Promise.all(consumers.map((consumer) => feed.cursor(consumer)))
   const latest = await feed.latest()
-  for (const [i, consumer] of CONSUMERS.entries()) {
+  for (const [i, consumer] of consumers.entries()) {
     metrics.set('backstock_feed_lag_changes', { consumer }, Math.max(0, latest - (cursors[i] ?? 0)))
   }
 }

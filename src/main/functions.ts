@@ -69,11 +69,25 @@ export interface FunctionEntry {
 
 const STORE = ['BACKSTOCK_PLATFORM', 'BACKSTOCK_AWS_TABLE', 'BACKSTOCK_AWS_BUCKET'] as const
 const TOPIC = 'BACKSTOCK_AWS_EFFECTS_TOPIC'
+const INCOMING = 'BACKSTOCK_AWS_INCOMING_QUEUE'
 const LINKS = 'BACKSTOCK_PUBLIC_URL'
 const LIVE = 'BACKSTOCK_AWS_LIVE_ENDPOINT'
 const LOGS = ['BACKSTOCK_LOG_LEVEL'] as const
-const IDENTITY = ['BACKSTOCK_TOKEN_ISSUERS', 'BACKSTOCK_AWS_USER_POOL', 'BACKSTOCK_AWS_USER_POOL_CLIENT'] as const
-const NARRATOR = ['BACKSTOCK_AWS_NARRATOR_MODEL'] as const
+const PASSWORDS = ['BACKSTOCK_AWS_USER_POOL', 'BACKSTOCK_AWS_USER_POOL_CLIENT'] as const
+/** Who calls, and how often they may. */
+const CALLERS = ['BACKSTOCK_TOKEN_ISSUERS', 'BACKSTOCK_API_KEY_RATE'] as const
+const NARRATOR = [
+  'BACKSTOCK_AWS_NARRATOR_MODEL',
+  'BACKSTOCK_NARRATOR',
+  'BACKSTOCK_NARRATOR_URL',
+  'BACKSTOCK_NARRATOR_MODEL',
+  'BACKSTOCK_NARRATOR_KEY',
+  'BACKSTOCK_NARRATOR_KEY_FILE',
+  'BACKSTOCK_NARRATOR_DAILY_TOKENS',
+  'BACKSTOCK_NARRATOR_DAILY_COST',
+  'BACKSTOCK_NARRATOR_INPUT_PRICE',
+  'BACKSTOCK_NARRATOR_OUTPUT_PRICE',
+] as const
 
 const queue = (name: QueueName, timeoutSeconds: number, concurrencyMax: number): QueueTrigger => ({
   kind: 'queue',
@@ -160,7 +174,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     trigger: queue('incoming', 900, 4),
     timeoutSeconds: 900,
     memoryMb: 1769,
-    environment: STORE,
+    environment: [...STORE, INCOMING],
     optional: LOGS,
   },
   {
@@ -181,7 +195,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 900,
     memoryMb: 1769,
     environment: [...STORE, TOPIC, LINKS],
-    optional: LOGS,
+    optional: [...LOGS, ...NARRATOR],
   },
   {
     name: 'insights',
@@ -203,7 +217,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     memoryMb: 1024,
     // One at a time: when it is slow, a second one makes it slower.
     reservedConcurrency: 1,
-    environment: [...STORE, TOPIC, LINKS],
+    environment: [...STORE, TOPIC, LINKS, INCOMING],
     optional: [...LOGS, LIVE],
   },
   {
@@ -215,7 +229,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 29,
     memoryMb: 1769,
     environment: [...STORE, LINKS],
-    optional: [...LOGS, ...IDENTITY, ...NARRATOR, 'BACKSTOCK_API_KEY_RATE'],
+    optional: [...LOGS, ...CALLERS, ...PASSWORDS, ...NARRATOR],
   },
   {
     name: 'websocket',
@@ -225,6 +239,6 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     timeoutSeconds: 29,
     memoryMb: 512,
     environment: [...STORE, LINKS, LIVE],
-    optional: [...LOGS, ...IDENTITY],
+    optional: [...LOGS, ...CALLERS],
   },
 ]

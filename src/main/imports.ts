@@ -26,7 +26,7 @@ export function runImports(
     runner,
     async start() {
       runner.start()
-      inbox = await platform.openInbox?.({ onFault, take: (file, signal) => takeInboxFile(deps, file, signal) })
+      inbox = await platform.openInbox?.({ onFault, take: (file, options) => takeInboxFile(deps, file, options) })
     },
     async stop() {
       await Promise.all([runner.stop(), inbox?.close()])

@@ -24,9 +24,16 @@ export interface InboxVerdict {
   errors?: { fileName: string; content: AsyncIterable<Uint8Array> }
 }
 
+export interface TakingOptions {
+  /** Says that the process is to end, or has no more time: the file is left at the chunk at hand. */
+  signal: AbortSignal
+  /** How long to wait for somebody else who is at work on the same drop; until they are done when absent. */
+  waitMs?: number
+}
+
 export interface InboxReader {
   /** May be called again for a drop that was taken already, and then answers the same and changes nothing. */
-  take(file: DroppedFile, signal: AbortSignal): Promise<InboxVerdict>
+  take(file: DroppedFile, options: TakingOptions): Promise<InboxVerdict>
   /** A file could not be taken now. It is taken again. */
   onFault(error: unknown): void
 }

@@ -30,11 +30,14 @@ export interface JobStore {
    * cancelled is handed out too.
    */
   claim(lease: Lease & { kinds?: readonly string[] }): Promise<Job | undefined>
-  /** Says that the worker lives, and how far it is. `lost`: the job is somebody else's by now; let go of it. */
+  /**
+   * Says that the worker lives, and how far it is; or that it gives the job back after a whole turn, which is counted.
+   * `lost`: the job is somebody else's by now; let go of it.
+   */
   heartbeat(
     tenantId: TenantId,
     jobId: string,
-    beat: Lease & { progress?: JobProgress },
+    beat: Lease & { progress?: JobProgress; isTurnUsed?: boolean },
   ): Promise<'go_on' | 'cancel' | 'lost'>
   /** Ends a job. False when it is somebody else's by now. */
   end(tenantId: TenantId, jobId: string, end: JobEnd & { workerId: string; now: number }): Promise<boolean>

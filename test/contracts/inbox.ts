@@ -30,9 +30,9 @@ async function openShop(open: OpenInbox) {
   const state = { taken: [] as string[], faults: [] as unknown[], diesAfter: 0 }
   const place = await open({
     onFault: (error) => state.faults.push(error),
-    async take(file, signal) {
+    async take(file, options) {
       state.taken.push(file.fileName)
-      const verdict = await takeInboxFile(shop.deps, file, signal)
+      const verdict = await takeInboxFile(shop.deps, file, options)
       if (state.diesAfter-- > 0) throw new Error('killed')
       return verdict
     },

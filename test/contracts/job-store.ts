@@ -77,6 +77,20 @@ export function jobStoreContract(
       expect(await jobs.find(TENANT, 'a')).toMatchObject({ state: 'running', progress })
     })
 
+    test('one that is given back after a whole turn says so to whoever takes it next, and is otherwise the same', async () => {
+      const jobs = await opened()
+      await jobs.add(job('a'))
+      const giveBack = async (worker: string, isTurnUsed: boolean) => {
+        expect(await jobs.claim(lease(worker))).toMatchObject({ jobId: 'a' })
+        expect(await jobs.heartbeat(TENANT, 'a', { ...lease(worker), leaseMs: 0, isTurnUsed })).toBe('go_on')
+        return (await jobs.find(TENANT, 'a'))?.turnsUsed
+      }
+      expect([await giveBack('w1', false), await giveBack('w2', true)]).toEqual([undefined, 1])
+      expect(await jobs.heartbeat(TENANT, 'a', { ...lease('w1'), isTurnUsed: true })).toBe('lost')
+      expect(await giveBack('w3', true)).toBe(2)
+      expect(await jobs.claim(lease('w4'))).toEqual(job('a', { state: 'running', startedAt: NOW, turnsUsed: 2 }))
+    })
+
     test('ends with a result, and is then over', async () => {
       const jobs = await opened()
       await jobs.add(job('a'))
@@ -95,7 +109,7 @@ export function jobStoreContract(
       const jobs = await opened()
       await jobs.add(job('a'))
       await jobs.claim(lease('w1'))
-      const problem = { code: 'EMPTY_FILE', message: 'Nothing there.' }
+      const problem = { code: 'EMPTY_FILE' as const, message: 'Nothing there.' }
       await jobs.end(TENANT, 'a', { state: 'failed', problem, workerId: 'w1', now: NOW })
       expect(await jobs.find(TENANT, 'a')).toMatchObject({ state: 'failed', problem })
     })

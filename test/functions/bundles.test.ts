@@ -71,6 +71,7 @@ async function runBundle(name: string, aws: FunctionsShop['cloud']['aws'], event
     BACKSTOCK_AWS_BUCKET: aws.bucket,
     BACKSTOCK_AWS_EFFECTS_TOPIC: aws.effectsTopicArn!,
     BACKSTOCK_PUBLIC_URL: 'https://shop.example',
+    BACKSTOCK_AWS_INCOMING_QUEUE: aws.incomingQueueUrl!,
     BACKSTOCK_MAIL_FROM: 'Backstock <shop@example.com>',
     BACKSTOCK_AWS_LIVE_ENDPOINT: 'https://live.example/stage',
   }

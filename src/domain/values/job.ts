@@ -1,3 +1,4 @@
+import type { ImportProblemCode } from '../imports/import.ts'
 import type { StoreId, TenantId } from './ids.ts'
 import type { Refusal } from './result.ts'
 
@@ -7,6 +8,9 @@ export interface JobProgress {
   done: number
   total: number
 }
+
+/** Why work that outlives its request failed. What each means: contract/job-problems.ts. */
+export type JobProblemCode = ImportProblemCode | 'IMPORT_HAS_ERRORS' | 'UNKNOWN_PRODUCT' | 'TOO_LARGE' | 'INTERNAL'
 
 /** Work that outlives the request that asked for it. */
 export interface Job {
@@ -26,7 +30,9 @@ export interface Job {
   /** What came of it, when done. */
   result?: unknown
   /** Why it failed. */
-  problem?: Refusal
+  problem?: Refusal<JobProblemCode>
   startedAt?: number
+  /** So many times a worker whose time is limited had all of it for this job alone, and it was not enough; absent is none. */
+  turnsUsed?: number
   endedAt?: number
 }

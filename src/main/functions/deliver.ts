@@ -11,8 +11,9 @@ import { openStore } from './stores.ts'
 /** Called by the queue of mails: sends those that are due. */
 export function deliverFunction(setting: FunctionSetting) {
   const opened = openStore(setting)
+  const { bucket, configurationSet } = setting.aws
   const channel = mailChannel({
-    mailer: openMailer(setting.config, { ...setting.aws, blobs: awsBlobs(setting.aws.bucket) }),
+    mailer: openMailer(setting.config, { configurationSet, blobs: awsBlobs(bucket) }),
     alerts: awsAlertStore(opened.store),
     reports: subscriptionsIn(opened.store),
     identity: awsIdentityStore(opened.store),

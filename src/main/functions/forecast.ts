@@ -18,8 +18,8 @@ import { workQueueFunction } from './work-queue.ts'
 /** Between two signs of life of the forecasting thread. */
 const MARGIN_MS = 30_000
 
-/** A job that is begun anew so long after its start would be begun for ever: one invocation is too short for it. */
-const BEGUN_MAX_MS = 45 * 60_000
+/** A job that was not done in so many invocations, each its alone, would be begun anew for ever: one is too short for it. */
+const TURNS_MAX = 3
 
 /** Called by the queue of jobs: forecasts, uploaded sales, simulations. */
 export function forecastFunction(setting: FunctionSetting) {
@@ -40,7 +40,7 @@ export function forecastFunction(setting: FunctionSetting) {
   const bounded = (handler: JobHandler): JobHandler => ({
     ...handler,
     run(job, step) {
-      if (job.startedAt === undefined || clock.now() - job.startedAt < BEGUN_MAX_MS) return handler.run(job, step)
+      if ((job.turnsUsed ?? 0) < TURNS_MAX) return handler.run(job, step)
       const message = 'It takes longer than a function may run. Ask for less at once.'
       throw new JobProblem({ code: 'TOO_LARGE', message })
     },
@@ -54,8 +54,14 @@ export function forecastFunction(setting: FunctionSetting) {
     marginMs: MARGIN_MS,
     work({ logger, isTimeShort }) {
       const { onJob, onJobFault } = outcomes({ logger, metrics })
-      const run = { ...deps, handlers, onFault: onJobFault, onOutcome: onJob }
-      return untilDone({ isTimeShort }, () => runNextJob(run, isTimeShort))
+      const jobDeps = { ...deps, handlers, onFault: onJobFault, onOutcome: onJob }
+      // Those behind the first have only what time it left them.
+      let isWholeTurn = true
+      return untilDone({ isTimeShort }, async () => {
+        const count = await runNextJob({ ...jobDeps, isWholeTurn }, isTimeShort)
+        isWholeTurn = false
+        return count
+      })
     },
   })
 }

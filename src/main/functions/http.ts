@@ -21,16 +21,18 @@ export interface HttpFunction {
  * @throws ConfigError
  */
 export async function openHttpFunction(config: Config): Promise<HttpFunction> {
-  const { publicUrl } = config
+  const { publicUrl, smtpUrl, mailFrom, tokenIssuersFile, narrator, keyRequestsPerMinute } = config
   if (!config.aws) throw new ConfigError('BACKSTOCK_PLATFORM: a function is for aws only')
   if (publicUrl === undefined) throw new ConfigError('BACKSTOCK_PUBLIC_URL: say where people find the dashboard')
   const logger = functionLogger('http', config)
   const logFault = (error: unknown) => logger.error({ err: error }, 'background work failed')
-  const aws = { ...config.aws, isStreamFollowed: false }
-  const voice = { logFault, writeMetrics: metricsWriter(config), service: 'http' }
+  const voice = { logFault, writeMetrics: metricsWriter(config), service: 'http', hearsOfFeed: false }
   // Not by the name of a platform: that of one machine would be in the bundle too.
-  const platform = measuredPlatform(await openAwsPlatform({ ...config, ...voice }, aws))
-  const app = await buildApp({ ...config, isBehindProxy: false }, platform, {
+  const opened = await openAwsPlatform({ smtpUrl, mailFrom, tokenIssuersFile, narrator, ...voice }, config.aws)
+  const platform = measuredPlatform(opened)
+  // Its metrics go by the log: nobody comes to read them.
+  const guards = { publicUrl, keyRequestsPerMinute, isBehindProxy: false, metricsToken: undefined }
+  const app = await buildApp(guards, platform, {
     logger,
     publicUrl: () => publicUrl,
     // What an upload waits for is done where its message leads.

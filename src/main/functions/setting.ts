@@ -40,6 +40,12 @@ export function topicOf({ aws }: FunctionSetting): string {
 }
 
 /** @throws ConfigError */
+export function incomingQueueOf({ aws }: FunctionSetting): string {
+  if (aws.incomingQueueUrl) return aws.incomingQueueUrl
+  throw new ConfigError('BACKSTOCK_AWS_INCOMING_QUEUE: say which queue S3 tells of files that stores drop')
+}
+
+/** @throws ConfigError */
 export function publicUrlOf({ config }: FunctionSetting): string {
   if (config.publicUrl) return config.publicUrl
   throw new ConfigError('BACKSTOCK_PUBLIC_URL: say which address people use, for the links in mails')

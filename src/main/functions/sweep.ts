@@ -10,7 +10,7 @@ import { CHANGES_KEPT } from '../alerts.ts'
 import { FOLLOWERS, measureFeedLag } from '../feed-lag.ts'
 import { followChanges, followerStores } from './follow-changes.ts'
 import { handlerOf, type Invocation, type LambdaHandler, untilDone } from './invocation.ts'
-import { type FunctionSetting, publicUrlOf, topicOf } from './setting.ts'
+import { type FunctionSetting, incomingQueueOf, publicUrlOf, topicOf } from './setting.ts'
 import { openStore } from './stores.ts'
 
 const MARGIN_MS = 20_000
@@ -20,6 +20,7 @@ const TOPICS = ['mail', 'text']
 
 /** What is looked at now and then only, in minutes. */
 const FORGET_EVERY = 10
+const FILES_EVERY = 15
 const PRUNE_EVERY = 60
 const ORDERS_EVERY = 60
 
@@ -47,6 +48,12 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
       blobs.close()
     }
   }
+  const queueUrl = incomingQueueOf(setting)
+  const tellOfFiles = async () => {
+    // Four times an hour: as little worth it.
+    const { lookForFiles } = await import('#platform/aws/lying-files.ts')
+    return lookForFiles({ bucket: setting.aws.bucket, queueUrl }, clock.now())
+  }
   return handlerOf(setting, MARGIN_MS, async (_event, invocation) => {
     const minute = Math.floor(clock.now() / MINUTE_MS)
     const steps: Steps = {
@@ -63,6 +70,7 @@ export function sweepFunction(setting: FunctionSetting): LambdaHandler<unknown, 
         return hints.length
       },
       ...(minute % FORGET_EVERY === 0 && { forgetChanges: () => followers.feed.forget(CHANGES_KEPT, FOLLOWERS) }),
+      ...(minute % FILES_EVERY === 0 && { tellOfFiles }),
       ...(minute % PRUNE_EVERY === 0 && { pruneReports: () => prune(invocation) }),
       ...(minute % ORDERS_EVERY === 0 && { sweepOrders: () => sweepOrders(orders, invocation.isTimeShort) }),
     }

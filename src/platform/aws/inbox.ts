@@ -1,6 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Inbox, InboxReader } from '#ports/inbox.ts'
-import { takeIncomingFiles } from './incoming-files.ts'
+import { type IncomingDeps, takeIncomingFiles } from './incoming-files.ts'
+import { sendMessage } from './incoming-queue.ts'
+import { tellOfLyingFiles } from './lying-files.ts'
 import { pollMessages } from './message-poller.ts'
 import { openS3 } from './s3-objects.ts'
 
@@ -12,6 +14,8 @@ export interface AwsInboxOptions extends InboxReader {
   onIgnored(key: string): void
   /** How long a file whose reader died stays hidden from others; seconds. */
   hiddenSeconds?: number
+  /** How often to look for files that nobody was told of; milliseconds. */
+  lookEveryMs?: number
 }
 
 /** Each takes one file at a time, so that a long one does not hold up the others' small ones. */
@@ -19,6 +23,8 @@ const READERS = 3
 
 /** A reader that lives hides its file anew long before this is over. */
 const HIDDEN_SECONDS = 60
+
+const LOOK_EVERY_MS = 15 * 60_000
 
 /** The inbox in S3, in a process that runs all the time; a function is called with the messages instead. */
 export function awsInbox({
@@ -28,19 +34,34 @@ export function awsInbox({
   onFault,
   onIgnored,
   hiddenSeconds = HIDDEN_SECONDS,
+  lookEveryMs = LOOK_EVERY_MS,
 }: AwsInboxOptions): Inbox {
   const [s3, sqs] = [openS3(), new SQSClient({})]
   const closing = new AbortController()
   const { signal } = closing
-  const deps = {
+  const tell = (error: unknown) => {
+    if (!signal.aborted) onFault(error)
+  }
+  const deps: IncomingDeps = {
     s3,
     bucket,
-    take: (file: Parameters<InboxReader['take']>[0]) => take(file, signal),
+    take: (file, options) => take(file, { ...options, signal }),
+    isStopping: () => signal.aborted,
+    sendAgain: (body, delaySeconds) => sendMessage({ sqs, queueUrl }, body, delaySeconds),
     onIgnored,
-    onFailure(error: unknown) {
-      if (!signal.aborted) onFault(error)
-    },
+    onPutOff: tell,
+    onFailure: tell,
   }
+  let looking: Promise<unknown> | undefined
+  const look = () => {
+    looking ??= tellOfLyingFiles({ s3, bucket, sqs, queueUrl }, Date.now())
+      .catch(tell)
+      .finally(() => {
+        looking = undefined
+      })
+  }
+  const timer = setInterval(look, lookEveryMs)
+  look()
   const pollers = Array.from({ length: READERS }, () =>
     pollMessages({
       sqs,
@@ -54,7 +75,8 @@ export function awsInbox({
   return {
     async close() {
       closing.abort()
-      await Promise.all(pollers.map((poller) => poller.stop()))
+      clearInterval(timer)
+      await Promise.all([looking, ...pollers.map((poller) => poller.stop())])
       for (const client of [s3, sqs]) client.destroy()
     },
   }

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { CopyObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
-import type { DroppedFile, InboxVerdict } from '#ports/inbox.ts'
+import { mendsByWaiting } from '#ports/busy.ts'
+import type { DroppedFile, InboxVerdict, TakingOptions } from '#ports/inbox.ts'
 import { type InboxResults, inboxResults, isUnfinished } from '../shared/inbox-results.ts'
 import type { MessagesOutcome, QueueMessage } from './effect-messages.ts'
 import { type IncomingPlace, resultKey, toIncomingPlace } from './incoming-keys.ts'
@@ -16,12 +17,19 @@ import {
   removeObject,
   saysChanged,
 } from './s3-objects.ts'
+import { isWorthRetrying } from './write-retry.ts'
 
 export interface IncomingDeps {
   s3: S3Client
   bucket: string
   /** May be called again for a drop that was taken already, and two calls may be for one drop at once. */
-  take(file: DroppedFile): Promise<InboxVerdict>
+  take(file: DroppedFile, options: Pick<TakingOptions, 'waitMs'>): Promise<InboxVerdict>
+  /** Whether time is short, or the process is to end: then `take` throws, and what is left goes on elsewhere. */
+  isStopping(): boolean
+  /** Puts the same message into the queue once more, for after so long. */
+  sendAgain(body: string, delaySeconds: number): Promise<void>
+  /** Hears of every message that was sent again in place of failing, and why. */
+  onPutOff(error: unknown, message: { messageId: string; delaySeconds: number }): void
   /** Hears of every message that is left for the next time. */
   onFailure(error: unknown, message: { messageId: string }): void
   /** Hears of objects that lie in no store's place and stay there. */
@@ -31,9 +39,19 @@ export interface IncomingDeps {
 /** Files of one batch side by side: each holds a chunk of rows in memory. */
 const FILES_AT_ONCE = 4
 
+/** What is busy is given so long before it is asked again. */
+const BUSY_SECONDS = 60
+
+/** Longer than the lease of a worker that died; who waits longer for one that lives only takes up room. */
+const OTHERS_WAIT_MS = 15_000
+
 /**
  * Takes a batch of S3's notifications that files were written below `incoming/`: a function's handler, or a poller's.
  * Events come at least once and in no order, so each is a hint: what lies there decides.
+ *
+ * What goes on later is no failure, and is not counted as one by the queue, which would hide it for long and put it aside
+ * after some tries: a file for which time was short, or that met a fault that waiting mends, has its message sent again. A
+ * message comes again as failed when nobody can work with it.
  */
 export async function takeIncomingFiles(
   deps: IncomingDeps,
@@ -44,11 +62,27 @@ export async function takeIncomingFiles(
       for (const written of writtenObjects(body)) await takeIncomingFile(deps, written)
       return []
     } catch (error) {
+      if (await isPutOff(deps, error, { messageId, body })) return []
       deps.onFailure(error, { messageId })
       return [{ itemIdentifier: messageId }]
     }
   })
   return { batchItemFailures: failures.flat() }
+}
+
+/** Sends the message again where that mends what is wrong. @returns whether it did */
+async function isPutOff(deps: IncomingDeps, error: unknown, { messageId, body }: QueueMessage): Promise<boolean> {
+  const isStopping = deps.isStopping()
+  if (!isStopping && !mendsByWaiting(error) && !isWorthRetrying(error)) return false
+  const delaySeconds = isStopping ? 0 : BUSY_SECONDS
+  try {
+    await deps.sendAgain(body, delaySeconds)
+  } catch (cause) {
+    deps.onFailure(cause, { messageId })
+    return false
+  }
+  deps.onPutOff(error, { messageId, delaySeconds })
+  return true
 }
 
 async function takeIncomingFile(deps: IncomingDeps, { bucket, key, etag }: WrittenObject): Promise<void> {
@@ -65,7 +99,10 @@ async function takeIncomingFile(deps: IncomingDeps, { bucket, key, etag }: Writt
   // Nobody else writes the same bytes under the same name within the same second and means something by it.
   const dropped = { ...place, dropId: `${version.etag} ${version.writtenAt}` }
   try {
-    const verdict = await deps.take({ ...dropped, open: () => readObject(s3, source, version) })
+    const verdict = await deps.take(
+      { ...dropped, open: () => readObject(s3, source, version) },
+      { waitMs: OTHERS_WAIT_MS },
+    )
     const results = inboxResults({ ...dropped, droppedAt: version.writtenAt }, verdict)
     await writeResults(s3, { bucket, place, results })
     // Last: until here a crash leaves the file where it was, and taking it again changes nothing.
@@ -89,7 +126,7 @@ async function writeResults(
 }
 
 /** S3 copies no more than this at once. What is larger is a hundred times too large, and stays beside its note. */
-const COPIED_BYTES_MAX = 5 * 1024 ** 3
+export const COPIED_BYTES_MAX = 5 * 1024 ** 3
 
 /** S3 has no renaming: copied first, and removed only if it is still the same. */
 async function moveAway(

@@ -1,6 +1,7 @@
 import type { Job } from '#domain/values/job.ts'
 import type { JobStore, Lease } from '#ports/job-store.ts'
 import { decodeCursor } from '../shared/cursor.ts'
+import { heard } from '../shared/job-beat.ts'
 import { changeItem, type Decided } from './change-item.ts'
 import type { AwsTable } from './client.ts'
 import { type Placed, toPage } from './cursor.ts'
@@ -42,12 +43,12 @@ export function awsJobStore({ table, tools }: JobDeps): JobStore {
       lastClaim = claimed.catch(() => undefined)
       return claimed
     },
-    heartbeat: (tenantId, jobId, { progress, ...lease }) =>
+    heartbeat: (tenantId, jobId, { progress, isTurnUsed, ...lease }) =>
       changeItem(deps, jobKey(tenantId, jobId), (current) =>
         ifHeld(current && toKeptJob(current), lease.workerId, {
           held: ({ job }) => ({
             answer: job.isCancelWanted ? 'cancel' : 'go_on',
-            next: jobItem({ job: progress ? { ...job, progress } : job, ...leased(lease) }),
+            next: jobItem({ job: heard(job, { progress, isTurnUsed }), ...leased(lease) }),
           }),
           lost: 'lost',
         }),

@@ -35,6 +35,18 @@ export function writtenObjects(body: string): WrittenObject[] {
     .map(toObject)
 }
 
+/** A message that says of an object what S3 would say; for what nobody was told of. */
+export const writtenBody = ({ bucket, key, etag = '' }: WrittenObject): string =>
+  JSON.stringify({
+    Records: [
+      {
+        eventSource: 'backstock:look',
+        eventName: 'ObjectCreated:Put',
+        s3: { bucket: { name: bucket }, object: { key: encodeURIComponent(key), eTag: etag.replaceAll('"', '') } },
+      },
+    ],
+  })
+
 function toObject({ s3 }: EventRecord): WrittenObject {
   const [bucket, key, etag] = [s3?.bucket?.name, s3?.object?.key, s3?.object?.eTag]
   if (typeof bucket !== 'string' || typeof key !== 'string') throw new Error('The event of S3 names no object.')

@@ -39,7 +39,12 @@ export async function watchInbox({
   const closing = new AbortController()
   const { signal } = closing
   const look = (): void => {
-    looking ??= takeSteady(inbox, seen, (file) => handle(dataFolder, file, (dropped) => take(dropped, signal)), signal)
+    looking ??= takeSteady(
+      inbox,
+      seen,
+      (file) => handle(dataFolder, file, (dropped) => take(dropped, { signal })),
+      signal,
+    )
       .catch((error: unknown) => {
         if (!signal.aborted) onFault(error)
       })

@@ -2,6 +2,7 @@ import type { TenantId } from '#domain/values/ids.ts'
 import type { Job, JobProgress } from '#domain/values/job.ts'
 import type { JobEnd, JobStore, Lease } from '#ports/job-store.ts'
 import { decodeCursor, toPage } from '../shared/cursor.ts'
+import { heard } from '../shared/job-beat.ts'
 import type { Connection } from './connection.ts'
 import type { LocalDatabase } from './database.ts'
 import { defineWrite } from './write.ts'
@@ -74,10 +75,10 @@ const isHeldBy = (db: Connection, { tenantId, jobId }: JobKey, workerId: string)
 
 const beatJob = defineWrite(
   'jobs.heartbeat',
-  (db, { progress, ...beat }: JobKey & Lease & { progress?: JobProgress }) => {
+  (db, { progress, isTurnUsed, ...beat }: JobKey & Lease & { progress?: JobProgress; isTurnUsed?: boolean }) => {
     if (!isHeldBy(db, beat, beat.workerId)) return 'lost' as const
     const job = readJob(db, beat)!
-    if (progress) writeJob(db, { ...job, progress })
+    if (progress || isTurnUsed) writeJob(db, heard(job, { progress, isTurnUsed }))
     setLease(db, beat, beat)
     return job.isCancelWanted ? ('cancel' as const) : ('go_on' as const)
   },

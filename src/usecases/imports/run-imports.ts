@@ -94,7 +94,13 @@ export async function runImportNow(
   key: ImportKey,
   { onProgress, signal }: { onProgress?(progress: Progress): void; signal?: AbortSignal } = {},
 ): Promise<void> {
-  await runNext(deps, deps.randomness.id(), { only: key, shouldStop: () => signal?.aborted === true, onProgress })
+  const shouldStop = () => signal?.aborted === true
+  try {
+    await runNext(deps, deps.randomness.id(), { only: key, shouldStop, onProgress })
+  } catch (error) {
+    // Not told to stop, but too slow: somebody else took it over, and finishes it.
+    if (!(error instanceof Stopped) || shouldStop()) throw error
+  }
 }
 
 /**

@@ -3,8 +3,9 @@ import type { Principal } from '#domain/identity/permission.ts'
 import type { Import } from '#domain/imports/import.ts'
 import { isStoreId, type TenantId } from '#domain/values/ids.ts'
 import { BlobTooLargeError } from '#ports/blobs.ts'
+import { StoreBusyError } from '#ports/busy.ts'
 import type { ImportKey } from '#ports/import-store.ts'
-import type { DroppedFile, InboxVerdict } from '#ports/inbox.ts'
+import type { DroppedFile, InboxVerdict, TakingOptions } from '#ports/inbox.ts'
 import { errorFile } from './error-file.ts'
 import { startApplying } from './manage-imports.ts'
 import { blobKey } from './plan-import.ts'
@@ -18,9 +19,14 @@ import { type RunDeps, runImportNow } from './run-imports.ts'
  * Each drop is one import, however often it is taken: what an earlier call left unfinished goes on, and what it finished is
  * told again. Two calls at once share the work.
  *
+ * @throws StoreBusyError when somebody else was at work on it for longer than `waitMs`
  * @throws when it was told to stop, or could not finish now; the drop is taken again then
  */
-export async function takeInboxFile(deps: RunDeps, file: DroppedFile, signal?: AbortSignal): Promise<InboxVerdict> {
+export async function takeInboxFile(
+  deps: RunDeps,
+  file: DroppedFile,
+  options: Partial<TakingOptions> = {},
+): Promise<InboxVerdict> {
   const tenantId = await findTenant(deps, file)
   if (tenantId === undefined) {
     return { isTaken: false, message: `There is no store "${file.storeId}". Name the folder after the store's id.` }
@@ -29,7 +35,7 @@ export async function takeInboxFile(deps: RunDeps, file: DroppedFile, signal?: A
   const importId = importIdOf(tenantId, file)
   const isKnown = (await deps.imports.find({ tenantId, importId })) !== undefined
   const refusal = isKnown ? undefined : await receive(deps, principal, { ...file, importId })
-  return refusal ?? applyAlone(deps, principal, { tenantId, importId, signal })
+  return refusal ?? applyAlone(deps, principal, { tenantId, importId, ...options })
 }
 
 /** The tenant that is named, or the one tenant of this machine that has a store of this name: if the store is open. */
@@ -69,7 +75,7 @@ async function receive(
   }
 }
 
-type Run = ImportKey & { signal: AbortSignal | undefined }
+type Run = ImportKey & Partial<TakingOptions>
 
 /** Somebody else may start it, or choose other options, between a look and a start; not again and again. */
 const STARTS_MAX = 5
@@ -97,12 +103,13 @@ function waiting({ status, problem, importId }: Import): InboxVerdict {
 
 /** How often to look whether another worker is done with it. */
 const LOOK_EVERY_MS = 200
+const RETRY_AFTER_SECONDS = 10
 /** A day: no import takes longer, and a worker that hangs must not stop the inbox for ever. */
-const LOOKS_MAX = (24 * 60 * 60 * 1000) / LOOK_EVERY_MS
+const WAIT_MAX_MS = 24 * 60 * 60 * 1000
 
 /** Runs the import until it waits for a person or is over, or waits for the worker that already has it. */
-async function settle(deps: RunDeps, { signal, ...key }: Run): Promise<Import> {
-  for (let look = 0; look < LOOKS_MAX; look++) {
+async function settle(deps: RunDeps, { signal, waitMs = WAIT_MAX_MS, ...key }: Run): Promise<Import> {
+  for (let look = 0; look * LOOK_EVERY_MS < waitMs; look++) {
     signal?.throwIfAborted()
     await runImportNow(deps, key, { signal })
     const record = await deps.imports.find(key)
@@ -111,7 +118,7 @@ async function settle(deps: RunDeps, { signal, ...key }: Run): Promise<Import> {
     if (isAtRest) return record
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
-  throw new Error(`import ${key.importId} did not come to an end`)
+  throw new StoreBusyError(`import ${key.importId} is in other hands`, { retryAfterSeconds: RETRY_AFTER_SECONDS })
 }
 
 function verdictOf({ imports }: Pick<RunDeps, 'imports'>, record: Import): InboxVerdict {

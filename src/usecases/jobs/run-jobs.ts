@@ -1,4 +1,4 @@
-import type { Job, JobProgress } from '#domain/values/job.ts'
+import type { Job, JobProblemCode, JobProgress } from '#domain/values/job.ts'
 import type { Refusal } from '#domain/values/result.ts'
 import { mendsByWaiting } from '#ports/busy.ts'
 import type { Clock } from '#ports/clock.ts'
@@ -19,8 +19,8 @@ export interface JobHandler {
 
 /** Why a job cannot be done, for the person who asked. */
 export class JobProblem extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
+  readonly refusal: Refusal<JobProblemCode>
+  constructor(refusal: Refusal<JobProblemCode>) {
     super(refusal.message)
     this.refusal = refusal
   }
@@ -36,6 +36,8 @@ export interface RunJobsDeps {
   randomness: Pick<Randomness, 'id'>
   /** By kind. Jobs of other kinds are left to other workers. */
   handlers: ReadonlyMap<string, JobHandler>
+  /** Whether the job has all the time that a worker ever has; if that is not enough, it is counted. */
+  isWholeTurn?: boolean
   /** A bug or an outage: the job is marked as failed, and somebody should look. */
   onFault(error: unknown, job: Job): void
   /** A job that ended here and now, and how long this took. */
@@ -63,9 +65,10 @@ export async function runNextJob(deps: RunJobsDeps, shouldStop: () => boolean): 
   const renewal = setInterval(() => void beat().catch(() => undefined), LEASE_MS / 3)
   try {
     const end = await runClaimed(deps, job, stepper(deps.clock, beat, shouldStop))
-    if (!end) {
+    if (end === 'let_go' || end === 'put_off') {
+      const isTurnUsed = end === 'let_go' && deps.isWholeTurn === true
       // Given back: whoever goes on with it need not wait until this worker counts as dead.
-      if (shouldStop()) await deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), leaseMs: 0 })
+      if (shouldStop()) await deps.jobs.heartbeat(job.tenantId, job.jobId, { ...lease(), leaseMs: 0, isTurnUsed })
       return 1
     }
     const now = deps.clock.now()
@@ -96,12 +99,12 @@ function stepper(
   }
 }
 
-/** @returns how it ended; undefined when it did not, here and now */
+/** @returns how it ended; or that it did not here and now: because the worker let go of it, or of a fault that waiting mends */
 async function runClaimed(
   { handlers, onFault }: RunJobsDeps,
   job: Job,
   step: (progress: JobProgress) => Promise<void>,
-): Promise<JobEnd | undefined> {
+): Promise<JobEnd | 'let_go' | 'put_off'> {
   const handler = handlers.get(job.kind)
   const abandoned = async (end: JobEnd): Promise<JobEnd> => {
     await handler?.abandon?.(job, end)
@@ -112,7 +115,8 @@ async function runClaimed(
     if (job.isCancelWanted) throw new Cancelled()
     return { state: 'done', result: await handler.run(job, step) }
   } catch (error) {
-    if (error instanceof LetGo || mendsByWaiting(error)) return undefined
+    if (error instanceof LetGo) return 'let_go'
+    if (mendsByWaiting(error)) return 'put_off'
     if (error instanceof Cancelled) return abandoned({ state: 'cancelled' })
     if (error instanceof JobProblem) return abandoned({ state: 'failed', problem: error.refusal })
     onFault(error, job)

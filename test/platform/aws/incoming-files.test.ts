@@ -6,6 +6,7 @@ import { awsBlobs } from '#platform/aws/blobs.ts'
 import type { QueueMessage } from '#platform/aws/effect-messages.ts'
 import { type IncomingDeps, takeIncomingFiles } from '#platform/aws/incoming-files.ts'
 import { openS3 } from '#platform/aws/s3-objects.ts'
+import { StoreBusyError } from '#ports/busy.ts'
 import { tempBucket } from '#test/support/aws/bucket.ts'
 import { startFauxqs } from '#test/support/aws/fauxqs.ts'
 import { openImports } from '#test/support/imports.ts'
@@ -42,11 +43,14 @@ async function openShop() {
   const place = await tempBucket()
   const s3 = openS3()
   onTestFinished(() => s3.destroy())
-  const heard = { failures: [] as [unknown, string][], ignored: [] as string[] }
+  const heard = { failures: [] as [unknown, string][], ignored: [] as string[], sentAgain: [] as [string, number][] }
   const deps: IncomingDeps = {
     s3,
     bucket: place.bucket,
-    take: (file) => takeInboxFile(shop.deps, file),
+    take: (file, options) => takeInboxFile(shop.deps, file, options),
+    isStopping: () => false,
+    sendAgain: async (body, delaySeconds) => void heard.sentAgain.push([body, delaySeconds]),
+    onPutOff: () => undefined,
     onFailure: (error, { messageId }) => heard.failures.push([error, messageId]),
     onIgnored: (key) => heard.ignored.push(key),
   }
@@ -177,6 +181,58 @@ describe('notifications of files', () => {
   })
 })
 
+describe('a file that cannot be taken now', () => {
+  const busy = new StoreBusyError('busy', { retryAfterSeconds: 1 })
+  const throttled = Object.assign(new Error('Slow down'), { name: 'SlowDown', $metadata: { httpStatusCode: 503 } })
+
+  test.each([
+    ['a store is busy', busy, false, 60],
+    ['S3 asks to slow down', throttled, false, 60],
+    ['time is short', new Error('told to stop'), true, 0],
+  ])('because %s has its message sent again, and is no failure', async (_, fault, isStopping, delaySeconds) => {
+    const { bucket, put, keys, incoming, heard, take, onHand } = await openShop()
+    const key = 'incoming/acme/leeds/x.csv'
+    await put(key, GOOD)
+    const told = message(bucket, { key })
+    const { take: takeIt } = incoming
+    Object.assign(incoming, { take: () => Promise.reject(fault), isStopping: () => isStopping })
+    expect(await take(told)).toEqual(NOTHING_LEFT)
+    expect([heard.sentAgain, heard.failures]).toEqual([[[told.body, delaySeconds]], []])
+    expect([await keys(), await onHand(['tea'])]).toEqual([[key], [undefined]])
+    Object.assign(incoming, { take: takeIt, isStopping: () => false })
+    expect(await take({ messageId: 'again', body: heard.sentAgain[0]![0] })).toEqual(NOTHING_LEFT)
+    expect([await keys('incoming/'), await onHand(['tea'])]).toEqual([[], [7]])
+  })
+
+  test.each([
+    ['of a bug', new Error('a bug'), async () => undefined],
+    ['the queue is busy too', busy, () => Promise.reject(new Error('SQS does not answer'))],
+  ])('because %s is a failure', async (_, fault, sendAgain) => {
+    const { bucket, put, incoming, take } = await openShop()
+    const key = 'incoming/acme/leeds/x.csv'
+    await put(key, GOOD)
+    Object.assign(incoming, { take: () => Promise.reject(fault), sendAgain })
+    const told = message(bucket, { key })
+    expect(await take(told)).toEqual({ batchItemFailures: [{ itemIdentifier: told.messageId }] })
+  })
+
+  test('because somebody else is at work on it is not waited for without an end', async () => {
+    const { bucket, put, incoming, heard, take, deps, keys, onHand } = await openShop()
+    const key = 'incoming/acme/leeds/x.csv'
+    await put(key, GOOD)
+    const held = new AbortController()
+    const { claim } = deps.imports
+    // The other one holds the import, and lives.
+    deps.imports.claim = async (lease) => (held.signal.aborted ? claim(lease) : undefined)
+    incoming.take = (file) => takeInboxFile(deps, file, { waitMs: 300 })
+    expect(await take(message(bucket, { key }))).toEqual(NOTHING_LEFT)
+    expect([heard.sentAgain.length, heard.failures]).toEqual([1, []])
+    held.abort()
+    expect(await take(message(bucket, { key }))).toEqual(NOTHING_LEFT)
+    expect([await keys('incoming/'), await onHand(['tea'])]).toEqual([[], [7]])
+  })
+})
+
 /** A process that dies at its `n`-th step, before or after the step took effect, and does nothing any more. */
 function mortal(n: number, isAfter: boolean) {
   const state = { steps: 0, isDead: false }
@@ -227,7 +283,10 @@ describe('a process that is killed while it takes a file', () => {
         }
         const [s3, healthy] = [openS3(), openS3()]
         throughSteps(s3)
-        const silent = { bucket, onFailure: () => undefined, onIgnored: () => undefined }
+        const nothing = () => undefined
+        const sendAgain = async () => expect.fail('who is dead sends nothing')
+        const ears = { onFailure: nothing, onIgnored: nothing, onPutOff: nothing }
+        const silent = { bucket, isStopping: () => false, sendAgain, ...ears }
         const told = message(bucket, { key })
         const first = await takeIncomingFiles({ ...silent, s3, take: (file) => takeInboxFile(dying, file) }, [told])
         isDead = state.isDead

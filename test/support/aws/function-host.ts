@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { ScheduledHandler, SQSHandler } from 'aws-lambda'
+import type { DestinationStream } from 'pino'
 import type { Config } from '#main/config.ts'
 import { deliverFunction } from '#main/functions/deliver.ts'
 import { deliverTextsFunction } from '#main/functions/deliver-texts.ts'
@@ -54,7 +55,9 @@ export interface HostOptions {
   triggered?: readonly FunctionName[]
   /** How long a minute of a schedule takes here. */
   minuteMs?: number
-  /** Hears each line of a function's log. */
+  /** Where lines of logs and metrics go; standard output when absent. */
+  logTo?: DestinationStream | undefined
+  /** Hears each line of a function's log instead. */
   onLine?(line: Record<string, unknown>): void
   /** Stands between a trigger and its function: to lose, double or break a call. */
   around?(name: FunctionName, invoke: Invoke, event: unknown): Promise<unknown>
@@ -78,7 +81,7 @@ export interface FunctionHost {
 export function hostFunctions(options: HostOptions): FunctionHost {
   const { config, cloud, triggered = Object.keys(MAKE) as FunctionName[], minuteMs = 60_000, onLine } = options
   const clients = { dynamo: new DynamoDBClient({}), streams: new DynamoDBStreamsClient({}), sqs: new SQSClient({}) }
-  const logTo = onLine && { write: (line: string) => onLine(JSON.parse(line)) }
+  const logTo = onLine ? { write: (line: string) => onLine(JSON.parse(line)) } : options.logTo
   const handlers = new Map<string, AnyHandler>()
   const handlerOf = (name: FunctionName): AnyHandler => {
     const make = MAKE[name] as (setting: FunctionSetting) => unknown

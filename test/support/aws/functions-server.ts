@@ -26,6 +26,7 @@ export async function startWithFunctions(
   const server = await startServer({ ...config, aws: cloud.aws }, parts)
   const functions = hostFunctions({
     minuteMs: MINUTE_MS,
+    logTo: parts.logTo,
     ...host,
     config: { ...config, aws: cloud.aws, publicUrl: server.url, logLevel },
     cloud,
