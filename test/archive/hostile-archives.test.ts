@@ -164,6 +164,28 @@ describe('an archive that is not sound', () => {
     await expect(verify(folder)).rejects.toThrow('"../etc" cannot name a store')
   })
 
+  test('a level of a store or product that is not there, a store in no time zone, a moment that is none', async () => {
+    const lines = await sampleLines()
+    const named = (kind: string, more: object) => changed(lines, kind, (value) => Object.assign(value, more))
+    const lineAt = (kind: string) => `line ${lineOf(lines, kind) + 1}: `
+    const without = (kind: string, n: number) => resealed(lines.toSpliced(lineOf(lines, kind, n), 1))
+    // Of Leeds and York, York goes; of mugs and tea, tea.
+    await expect(verify(without('store', 1))).rejects.toThrow(
+      /line \d+: a \S+ is of the store "york", which is not there/,
+    )
+    await expect(verify(without('product', 1))).rejects.toThrow(
+      /line \d+: a policy is of the product "tea", which is not/,
+    )
+    await expect(verify(named('store', { timeZone: 'Mars/Olympus' }))).rejects.toThrow(
+      `${lineAt('store')}a store is in no time zone: "Mars/Olympus"`,
+    )
+    for (const occurredAt of [8.64e15, -8.64e15, 9e15]) {
+      await expect(verify(named('movement', { occurredAt }))).rejects.toThrow(
+        `${lineAt('movement')}a movement has no moment in occurredAt`,
+      )
+    }
+  })
+
   test('a ledger that does not add up, though every sum was made right', async () => {
     const lines = await sampleLines()
     const more = changed(lines, 'movement', (value) => {

@@ -1,6 +1,7 @@
 import type { ArchiveKind, ArchiveRecord } from '#domain/archive/archive-record.ts'
 import { canonicalJson } from '#domain/archive/canonical-json.ts'
 import { faultOfRecord } from '#domain/archive/check-record.ts'
+import { referenceProof } from '#domain/archive/check-references.ts'
 import { isArchiveKind, placeOf } from '#domain/archive/record-place.ts'
 import type { Arrival } from '#ports/tenant-archive.ts'
 import { type ArchiveTrailer, lineSums, readHeader, readLine } from './archive-format.ts'
@@ -70,6 +71,7 @@ class RecordFaultError extends Error {}
 
 function recordVerifier(tenantId: string) {
   const ledger = ledgerProof()
+  const references = referenceProof()
   const blobs = blobProof()
   const blobKeys = new Set<string>()
   let place = ''
@@ -86,6 +88,8 @@ function recordVerifier(tenantId: string) {
     place = next
     if (record.kind === 'tenant') name = record.value.name
     else if (name === undefined) throw new RecordFaultError('the shop itself is missing')
+    const missing = references.take(record)
+    if (missing) throw new RecordFaultError(missing)
     ledger.take(record, text)
     const blobFault = faultOfNamedFiles(record) ?? blobs.take(record)
     if (blobFault) throw new RecordFaultError(blobFault)
