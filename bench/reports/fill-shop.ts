@@ -36,7 +36,10 @@ export async function fillShop(platform: Platform, productCount: number): Promis
   }
   await uploadHistory(platform, productCount)
   await recordLedger(platform, productCount)
-  while ((await followLedger(platform)) > 0);
+  const onFault = (error: unknown) => {
+    throw error
+  }
+  while ((await followLedger({ ...platform, onFault })) > 0);
   await askForecasts(platform, OWNER, { scope: {}, isForced: true })
   await finishJobs(platform)
 }

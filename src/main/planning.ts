@@ -24,13 +24,18 @@ export function runPlanning(platform: Platform, { logger }: { logger: Logger }):
     onOutcome: onJob,
   }
   const onFault = (error: unknown) => logger.error({ err: error }, 'planning: step failed, will be tried again')
+  const following = {
+    ...platform,
+    onFault: (error: unknown, level: object) =>
+      logger.error({ err: error, ...level }, 'sales of a level cannot be counted, left out'),
+  }
   const workers = [
     runWorker({
       onWake: platform.feed.onWake,
       lookEveryMs: LOOK_EVERY_MS,
       gatherMs: GATHER_MS,
       onFault,
-      step: () => followLedger(platform),
+      step: () => followLedger(following),
     }),
     ...[shortJobs(platform), longJobs(platform)].map((handlers) =>
       runWorker({

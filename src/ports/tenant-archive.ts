@@ -39,9 +39,10 @@ export interface TenantArchive {
   admit(arrival: Arrival): Promise<void>
 
   /**
-   * Takes in what `read` gave, in its order, from its `tenant` on. The shop is to be seen when all of it is written, and
-   * its levels are then announced in the change feed. When it breaks off the shop cannot be seen, and the same
-   * archive may be written again; what was there before stays as it is.
+   * Takes in what `read` gave, in its order, from its `tenant` on. The shop is to be seen when all that rests and its people
+   * are written, and its levels are then announced in the change feed; workers find what is theirs only after that. When
+   * it breaks off before, the shop cannot be seen. The same archive may be written again and goes on: what people and
+   * workers did meanwhile stays done, and what was there before stays as it is.
    *
    * @throws ArrivalRefusedError like `admit`, or when a record has a name that another shop uses
    */

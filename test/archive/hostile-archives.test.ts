@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '#domain/archive/canonical-json.ts'
 import { unpacked } from '#main/archive-commands.ts'
 import { localBlobs } from '#platform/local/blobs.ts'
+import type { Blobs } from '#ports/blobs.ts'
 import { linesOfExport, opened, orderedSample, packed, reading } from '#test/support/archive-file.ts'
+import { REPORT_FILE } from '#test/support/archive-records.ts'
 import { localArchiveSide } from '#test/support/local-archive.ts'
 import { TENANT } from '#test/support/shop.ts'
 import { tempFolder } from '#test/support/temp-database.ts'
@@ -18,7 +20,7 @@ const PDF = Buffer.from('%PDF-1.7 a report')
 /** An archive of the sample with the report's file; the file's bytes are not those the report names, which is its own affair. */
 async function sampleLines(): Promise<string[]> {
   const blobs = localBlobs(await tempFolder())
-  await blobs.put('reports/r1.pdf', opened(PDF)(), 1000)
+  await blobs.put(REPORT_FILE, opened(PDF)(), 1000)
   return linesOfExport({ archive: reading(orderedSample()), blobs })
 }
 
@@ -162,6 +164,28 @@ describe('an archive that is not sound', () => {
     await expect(verify(folder)).rejects.toThrow('"../etc" cannot name a store')
   })
 
+  test('a level of a store or product that is not there, a store in no time zone, a moment that is none', async () => {
+    const lines = await sampleLines()
+    const named = (kind: string, more: object) => changed(lines, kind, (value) => Object.assign(value, more))
+    const lineAt = (kind: string) => `line ${lineOf(lines, kind) + 1}: `
+    const without = (kind: string, n: number) => resealed(lines.toSpliced(lineOf(lines, kind, n), 1))
+    // Of Leeds and York, York goes; of mugs and tea, tea.
+    await expect(verify(without('store', 1))).rejects.toThrow(
+      /line \d+: a \S+ is of the store "york", which is not there/,
+    )
+    await expect(verify(without('product', 1))).rejects.toThrow(
+      /line \d+: a policy is of the product "tea", which is not/,
+    )
+    await expect(verify(named('store', { timeZone: 'Mars/Olympus' }))).rejects.toThrow(
+      `${lineAt('store')}a store is in no time zone: "Mars/Olympus"`,
+    )
+    for (const occurredAt of [8.64e15, -8.64e15, 9e15]) {
+      await expect(verify(named('movement', { occurredAt }))).rejects.toThrow(
+        `${lineAt('movement')}a movement has no moment in occurredAt`,
+      )
+    }
+  })
+
   test('a ledger that does not add up, though every sum was made right', async () => {
     const lines = await sampleLines()
     const more = changed(lines, 'movement', (value) => {
@@ -197,7 +221,7 @@ describe('an archive that is not sound', () => {
     const lines = await sampleLines()
     const piece = lineOf(lines, 'blob-piece')
     const named = (key: string) =>
-      resealed(lines.map((line) => (line.startsWith('{"kind":"blob-') ? line.replace('reports/r1.pdf', key) : line)))
+      resealed(lines.map((line) => (line.startsWith('{"kind":"blob-') ? line.replace(REPORT_FILE, key) : line)))
     await expect(verify(named('../../etc/passwd'))).rejects.toThrow(
       `line ${piece + 1}: "../../etc/passwd" is no name of a file of ours`,
     )
@@ -205,9 +229,9 @@ describe('an archive that is not sound', () => {
     const other = changed(lines, 'blob-piece', (value) => {
       value.bytes = Buffer.from('other').toString('base64')
     })
-    await expect(verify(other)).rejects.toThrow(`line ${piece + 2}: the file reports/r1.pdf is not as it was`)
+    await expect(verify(other)).rejects.toThrow(`line ${piece + 2}: the file ${REPORT_FILE} is not as it was`)
     const endless = resealed(lines.toSpliced(piece + 1, 1))
-    await expect(verify(endless)).rejects.toThrow('the file reports/r1.pdf has no end')
+    await expect(verify(endless)).rejects.toThrow(`the file ${REPORT_FILE} has no end`)
   })
 
   test('nothing is changed by one that is refused', async () => {
@@ -219,22 +243,106 @@ describe('an archive that is not sound', () => {
     const cut = opened(`${lines.slice(0, -1).join('\n')}\n`)
     await expect(importTenant({ archive: side.archive, blobs }, cut, steps)).rejects.toThrow(/the end is missing/)
     expect(await side.archive.tenants()).toEqual([])
-    expect(await blobs.open('reports/r1.pdf')).toBeUndefined()
+    expect(await blobs.open(REPORT_FILE)).toBeUndefined()
+  })
+})
+
+const steps = { onVerified: () => undefined, onProgress: () => undefined }
+
+const openedLines = (lines: readonly string[]) => opened(`${lines.join('\n')}\n`)
+
+async function textAt(blobs: Pick<Blobs, 'open'>, key: string): Promise<string | undefined> {
+  const content = await blobs.open(key)
+  if (!content) return undefined
+  const kept = []
+  for await (const bytes of content) kept.push(bytes)
+  return Buffer.concat(kept).toString()
+}
+
+/** As the reports of another shop on the same side name theirs. */
+const THEIRS = 'reports/01900000-0000-7000-8000-00000000000b-1.pdf'
+
+const attaching = (lines: readonly string[], blobKey: unknown) =>
+  changed(lines, 'effect', (value) => {
+    value.body = { attachments: [{ fileName: 'a.pdf', contentType: 'application/pdf', blobKey }] }
   })
 
-  test("another shop's file of the same name is not overwritten", async () => {
+describe("an archive that names somebody else's files", () => {
+  test('is refused when a record names a file that is not its own', async () => {
+    const lines = await sampleLines()
+    const report = (change: (of: Record<string, unknown>) => void) =>
+      changed(lines, 'report', (value) => change(value.report as Record<string, unknown>))
+    const named = report((of) => {
+      of.files = [{ format: 'pdf', blobKey: THEIRS }]
+    })
+    const line = lineOf(lines, 'report') + 1
+    const own = '01900000-0000-7000-8000-00000000000a'
+    await expect(verify(named)).rejects.toThrow(`line ${line}: "${THEIRS}" is no file of the report ${own}`)
+    const later = report((of) => {
+      of.attempt = 2
+    })
+    await expect(verify(later)).rejects.toThrow(`line ${line}: "${REPORT_FILE}" is no file of the report ${own}`)
+    const endless = report((of) => {
+      of.attempt = 1e300
+    })
+    await expect(verify(endless)).rejects.toThrow(`line ${line}: a report does not say how often it was begun`)
+    const elsewhere = changed(lines, 'import', (value) => {
+      value.importId = '../reports/r'
+    })
+    await expect(verify(elsewhere)).rejects.toThrow('"../reports/r" cannot name a file')
+  })
+
+  test('is refused when a mail brings what is no file of a report', async () => {
+    const lines = await sampleLines()
+    for (const key of ['imports/im-1', 'reports/../imports/im-1', 'reports/r-0.pdf', '', null, 7]) {
+      await expect(verify(attaching(lines, key))).rejects.toThrow(
+        `line ${lineOf(lines, 'effect') + 1}: ${JSON.stringify(key)} is no file of a report`,
+      )
+    }
+  })
+
+  test.each([
+    ['of a report', REPORT_FILE, (lines: readonly string[]) => lines],
+    ['of an import, though the archive has none', 'imports/im-1', (lines: readonly string[]) => lines],
+    ['of an upload of sales', 'sales/up-1', (lines: readonly string[]) => lines],
+    ['that a mail brings', THEIRS, (lines: readonly string[]) => attaching(lines, THEIRS)],
+  ])('is refused when there is a file %s already, which stays as it is', async (_, key, change) => {
     const side = await localArchiveSide()
     const blobs = localBlobs(await tempFolder())
-    await blobs.put('reports/r1.pdf', opened('theirs')(), 1000)
-    const steps = { onVerified: () => undefined, onProgress: () => undefined }
-    const open = opened(`${(await sampleLines()).join('\n')}\n`)
-    await expect(importTenant({ archive: side.archive, blobs }, open, steps)).rejects.toThrow(
-      /another file reports\/r1.pdf/,
-    )
+    await blobs.put(key, opened('theirs')(), 1000)
+    const open = openedLines(change(await sampleLines()))
+    const taken = new RegExp(`There is a file ${key} here already`)
+    for (const _try of [1, 2]) {
+      await expect(importTenant({ archive: side.archive, blobs }, open, steps)).rejects.toThrow(taken)
+    }
     expect(await side.archive.tenants()).toEqual([])
-    const kept = []
-    for await (const bytes of (await blobs.open('reports/r1.pdf'))!) kept.push(bytes)
-    expect(Buffer.concat(kept).toString()).toBe('theirs')
+    expect(await textAt(blobs, key)).toBe('theirs')
+    if (key !== REPORT_FILE) expect(await blobs.open(REPORT_FILE)).toBeUndefined()
+  })
+
+  test('is taken in when what a mail brought is deleted, as reports are in time', async () => {
+    const side = await localArchiveSide()
+    const blobs = localBlobs(await tempFolder())
+    const open = openedLines(attaching(await sampleLines(), THEIRS))
+    await importTenant({ archive: side.archive, blobs }, open, steps)
+    expect(await side.archive.tenants()).toEqual([TENANT])
+  })
+
+  test('is not what an archive is that goes on where it broke off', async () => {
+    const side = await localArchiveSide()
+    const folder = await tempFolder()
+    const blobs = localBlobs(folder)
+    const open = openedLines(await sampleLines())
+    const write = async () => {
+      throw new Error('the disk is gone')
+    }
+    const broken = importTenant({ archive: { ...side.archive, write }, blobs }, open, steps)
+    await expect(broken).rejects.toThrow('the disk is gone')
+    expect(await textAt(blobs, REPORT_FILE)).toBe(PDF.toString())
+    const { archiveHash } = await importTenant({ archive: side.archive, blobs }, open, steps)
+    expect(await side.archive.tenants()).toEqual([TENANT])
+    expect(await textAt(blobs, REPORT_FILE)).toBe(PDF.toString())
+    expect(await blobs.open(`arrivals/${archiveHash}`)).toBeUndefined()
   })
 })
 

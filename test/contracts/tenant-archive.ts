@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ArchiveRecord, LEDGER_KINDS } from '#domain/archive/archive-record.ts'
 import { canonicalJson } from '#domain/archive/canonical-json.ts'
-import { ARCHIVE_KINDS, placeOf } from '#domain/archive/record-place.ts'
+import { ARCHIVE_KINDS, placeOf, stageOf } from '#domain/archive/record-place.ts'
 import type { AlertStore } from '#ports/alert-store.ts'
 import type { ApiKeyStore } from '#ports/api-key-store.ts'
 import type { CatalogStore } from '#ports/catalog-store.ts'
@@ -164,17 +164,27 @@ export function tenantArchiveContract(platform: string, open: () => Promise<Arch
       expect(await catalog.stores(TENANT)).toEqual([])
     })
 
-    test.each([1, 12, 40, 60, 70])(
-      'breaking off after %i records shows nothing; the same archive finishes',
+    test.each([1, 12, 40, 46, 48, 50, 52, 57])(
+      'breaking off after %i records shows nothing that is half there; the same archive finishes',
       async (count) => {
         const side = await open()
+        const isOpened = sample()
+          .slice(0, count)
+          .some(({ kind }) => stageOf(kind) === 'work')
         const broken = async function* () {
           yield* sample().slice(0, count)
           throw new Error('the disk is gone')
         }
         await expect(side.archive.write(arrival(), broken())).rejects.toThrow('the disk is gone')
-        expect(await side.catalog.tenants()).toEqual([])
-        expect(await side.archive.tenants()).toEqual([])
+        const seen = await side.archive.tenants()
+        expect((await side.catalog.tenants()).map(({ tenantId }) => tenantId)).toEqual(seen)
+        if (seen.length > 0) {
+          // Where there is no transaction of any size, only what workers take up may be missing.
+          expect(isOpened).toBe(true)
+          const isWork = ({ kind }: ArchiveRecord) => stageOf(kind) === 'work'
+          const there = (await all(side.archive.read(TENANT))).filter((record) => !isWork(record))
+          expect(texts(there)).toEqual(texts(sample().filter((record) => !isWork(record))))
+        }
         await side.archive.admit(arrival())
         await side.archive.write(arrival(), given(sample()))
         expect(texts(await all(side.archive.read(TENANT)))).toEqual(texts(sample()))

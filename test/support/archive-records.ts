@@ -54,6 +54,9 @@ const forecast = (firstDay: string, more: Partial<ArchiveValues['forecast']> = {
 
 const { tenantId: _tenant, ...order } = draftOrder()
 
+/** As a report that was begun once names it. */
+export const REPORT_FILE = 'reports/01900000-0000-7000-8000-00000000000a-1.pdf'
+
 const report: ArchiveValues['report'] = {
   tryAt: NOW,
   report: {
@@ -70,7 +73,7 @@ const report: ArchiveValues['report'] = {
     createdBy: 'user:ann',
     endedAt: NOW + 5,
     title: 'Daily insights',
-    files: [{ format: 'pdf', contentType: 'application/pdf', byteCount: 3, sha256: 'x', blobKey: 'reports/r1.pdf' }],
+    files: [{ format: 'pdf', contentType: 'application/pdf', byteCount: 3, sha256: 'x', blobKey: REPORT_FILE }],
     run: { scheduleId: 's1', dueAt: NOW - 10, missedCount: 0 },
   },
 }

@@ -172,7 +172,7 @@ export async function testApp({
     app,
     deps,
     async settle() {
-      while ((await followLedger(deps)) > 0);
+      while ((await followLedger({ ...deps, onFault })) > 0);
       while ((await runNextJob({ ...deps, handlers, onFault }, () => false)) > 0);
     },
     as: (principal) => (method, url, more) =>

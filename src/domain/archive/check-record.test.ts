@@ -6,7 +6,14 @@ import { faultOfRecord } from './check-record.ts'
 const record = (kind: string, value: unknown) => ({ kind, value }) as ArchiveRecord
 
 const LEVEL = { storeId: 'leeds', productId: 'tea', onHand: quantity(1000), seq: 1, updatedAt: 0 }
-const STORE = { storeId: 'leeds', name: 'Leeds' }
+const STORE = { storeId: 'leeds', name: 'Leeds', timeZone: 'Europe/London' }
+const SHELF = { storeId: 'leeds', productId: 'tea' }
+const MOVEMENT = { ...SHELF, seq: 1, kind: 'sale', delta: -1000, after: 0, occurredAt: 0, recordedAt: 0 }
+const SUBSCRIPTION = { subscriptionId: 's', channel: 'mail', address: 'ann@example.com', timeZone: 'Asia/Tokyo' }
+const DAY = { ...SHELF, day: '2026-02-28', rank: 1, sold: 0, revenue: 0, returned: 0, refunded: 0, updatedAt: 0 }
+// The last moment of the year 9999 on a clock that is 23:59 behind; and what Date can hold, of which Tokyo has no day.
+const LAST = Date.UTC(10_000, 0, 1, 23, 58, 59, 999)
+const BEYOND = 8.64e15
 const COMMAND = { key: 'k', fingerprint: 'f', outcome: { recorded: [['leeds', 'tea', 1]] }, recordedAt: 0 }
 
 const FAULTS = [
@@ -26,6 +33,25 @@ const FAULTS = [
   ['level', { ...LEVEL, onHand: '1000' }, 'a level lacks a number'],
   ['movement', { storeId: 'leeds', productId: 'tea', seq: 1, delta: 1000 }, 'a movement lacks a number'],
   ['store', STORE, undefined],
+  ['store', { ...STORE, timeZone: 'Mars/Olympus' }, 'a store is in no time zone: "Mars/Olympus"'],
+  ['store', { ...STORE, timeZone: 7 }, 'a store is in no time zone: 7'],
+  ['store', { ...STORE, timeZone: undefined }, 'a store is in no time zone: undefined'],
+  ['store', { storeId: 'leeds' }, 'a store lacks a time zone'],
+  ['report', { tryAt: 0, report: { reportId: 'r', timeZone: 'here' } }, 'a report is in no time zone: "here"'],
+  ['movement', MOVEMENT, undefined],
+  ['movement', { ...MOVEMENT, occurredAt: LAST }, undefined],
+  ['movement', { ...MOVEMENT, occurredAt: BEYOND }, 'a movement has no moment in occurredAt'],
+  ['movement', { ...MOVEMENT, recordedAt: -BEYOND }, 'a movement has no moment in recordedAt'],
+  ['movement', { ...MOVEMENT, kind: 'theft' }, 'a movement is of no kind: "theft"'],
+  ['movement', { ...MOVEMENT, kind: 'reversal' }, 'a reversal does not say of what'],
+  ['movement', { ...MOVEMENT, kind: 'reversal', reverses: 1 }, undefined],
+  ['sales-position', { ...SHELF, seq: 1, at: 0, outSince: BEYOND }, 'a sales-position has no moment in outSince'],
+  ['stock-out', { ...SHELF, from: 0, to: BEYOND }, 'a stock-out has no moment in to'],
+  ['sales-day', DAY, undefined],
+  ['sales-day', { ...DAY, day: '2026-02-29' }, 'a sales-day has no day in day'],
+  ['subscription', SUBSCRIPTION, undefined],
+  ['subscription', { ...SUBSCRIPTION, address: undefined }, 'a subscription does not say where it is told'],
+
   ['store', { ...STORE, storeId: '../inbox' }, '"../inbox" cannot name a store'],
   ['command', COMMAND, undefined],
   ['command', { ...COMMAND, outcome: { refusal: { code: 'X' } } }, undefined],

@@ -1,5 +1,8 @@
+import { MOVEMENT_KINDS } from '../ledger/movement.ts'
+import { parseDay } from '../values/day.ts'
 import { isStoreId } from '../values/ids.ts'
-import type { ArchiveKind, ArchiveRecord } from './archive-record.ts'
+import { isInstant, isTimeZone } from '../values/local-time.ts'
+import type { ArchiveKind, ArchiveRecord, ArchiveValues } from './archive-record.ts'
 import { placeOf } from './record-place.ts'
 
 /** Kinds whose every number is a count, a quantity, an amount or a moment: whole, and exact. */
@@ -35,25 +38,49 @@ export function faultOfRecord(record: ArchiveRecord, tenantId: string): string |
   const foreign = ownersIn(value).find((owner) => owner !== tenantId)
   if (foreign !== undefined) return `a ${kind} belongs to another shop, ${JSON.stringify(foreign)}`
   if (EXACT.has(kind) && !hasOnlyExactNumbers(value)) return `a ${kind} has a number that is not whole`
-  return faultByKind(record)
+  return faultOfTimes(kind, value) ?? faultByKind(record)
 }
+
+/** Where and when things are: what makes days of them must find a day. */
+function faultOfTimes(kind: ArchiveKind, value: object): string | undefined {
+  for (const [name, each] of Object.entries('report' in value ? { ...(value.report as object), ...value } : value)) {
+    if (name === 'timeZone' && !isTimeZone(each)) return `a ${kind} is in no time zone: ${JSON.stringify(each)}`
+    if (INSTANT.test(name) && typeof each === 'number' && !isInstant(each)) return `a ${kind} has no moment in ${name}`
+    if (DAY.has(name) && (typeof each !== 'string' || !parseDay(each))) return `a ${kind} has no day in ${name}`
+  }
+  return undefined
+}
+
+/** Milliseconds since 1970 in every record that has such a field: `occurredAt`, `outSince`. */
+const INSTANT = /(?:At|Since|Until)$|^(?:at|from|to)$/
+
+const DAY: ReadonlySet<string> = new Set(['day', 'firstSale', 'lastSale', 'firstDay'])
 
 function faultByKind({ kind, value }: ArchiveRecord): string | undefined {
   switch (kind) {
     case 'movement':
-      return areNumbers(value.delta, value.after, value.seq, value.occurredAt, value.recordedAt)
-        ? undefined
-        : 'a movement lacks a number'
+      return faultOfMovement(value)
     case 'level':
       return areNumbers(value.onHand, value.seq, value.updatedAt) ? undefined : 'a level lacks a number'
     case 'store':
       // Also the name of a folder.
-      return isStoreId(value.storeId) ? undefined : `${JSON.stringify(value.storeId)} cannot name a store`
+      if (!isStoreId(value.storeId)) return `${JSON.stringify(value.storeId)} cannot name a store`
+      return isTimeZone(value.timeZone) ? undefined : 'a store lacks a time zone'
+    case 'subscription':
+      return value.channel && value.address ? undefined : 'a subscription does not say where it is told'
     case 'command':
       return isOutcome(value.outcome) ? undefined : 'a command has no answer'
     default:
       return undefined
   }
+}
+
+function faultOfMovement(value: ArchiveValues['movement']): string | undefined {
+  const { kind, delta, after, seq, occurredAt, recordedAt, reverses } = value
+  if (!areNumbers(delta, after, seq, occurredAt, recordedAt)) return 'a movement lacks a number'
+  if (!MOVEMENT_KINDS.includes(kind)) return `a movement is of no kind: ${JSON.stringify(kind)}`
+  if ((kind === 'reversal') !== (typeof reverses === 'number')) return 'a reversal does not say of what'
+  return undefined
 }
 
 const areNumbers = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'number')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { quantity } from '../values/quantity.ts'
 import type { ArchiveRecord } from './archive-record.ts'
-import { ARCHIVE_KINDS, isArchiveKind, isWork, placeOf } from './record-place.ts'
+import { ARCHIVE_KINDS, isArchiveKind, placeOf, stageOf } from './record-place.ts'
 
 const compare = (a: string, b: string) => Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b)))
 
@@ -22,6 +22,15 @@ const movement = (storeId: string, productId: string, seq: number): ArchiveRecor
 /** As people write product numbers: any letters, none of them a control character. */
 const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => !/\p{Cc}/u.test(text))
 const seq = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
+
+/** Everything that any record is named by. */
+const NAMED = {
+  ...{ tenantId: 't', storeId: 's', productId: 'p', name: 'n', key: 'k', seq: 1, rank: 1, day: 'd', from: 1 },
+  ...{ firstDay: 'd', overrideId: 'o', proposalId: 'p', at: 1, decisionId: 'd', orderId: 'o', year: 2026 },
+  ...{ alertId: 'a', subscriptionId: 's', signature: 's', importId: 'i', kind: 'rows', index: 0, jobId: 'j' },
+  ...{ report: { reportId: 'r' }, scheduleId: 's', createdAt: 1, topic: 't', dueAt: 1, round: 1, userId: 'u' },
+  ...{ keyId: 'k' },
+}
 
 describe('where a record stands', () => {
   test('movements are by store, product and seq, as a database orders them', () => {
@@ -52,11 +61,18 @@ describe('where a record stands', () => {
     }
   })
 
-  test('what workers take up comes after all that they need, and people after that', () => {
-    const work = ARCHIVE_KINDS.filter(isWork)
-    expect(work).toEqual(ARCHIVE_KINDS.slice(-work.length))
-    expect(work.slice(0, 6)).toEqual(['import', 'job', 'report', 'report-schedule', 'effect', 'notice'])
-    expect(work.slice(6, 8)).toEqual(['person', 'api-key'])
+  test('first comes what rests, then who can sign in, then what workers take up for them', () => {
+    const stages = ARCHIVE_KINDS.map(stageOf)
+    expect([...new Set(stages)]).toEqual(['resting', 'entry', 'work'])
+    expect(stages.toSorted((a, b) => stages.indexOf(a) - stages.indexOf(b))).toEqual(stages)
+    expect(ARCHIVE_KINDS.filter((kind) => stageOf(kind) === 'entry')).toEqual(['person', 'api-key'])
+    const work = ['import', 'job', 'report', 'report-schedule', 'effect', 'blob-piece', 'blob-end']
+    expect(ARCHIVE_KINDS.filter((kind) => stageOf(kind) === 'work')).toEqual(work)
+  })
+
+  test('a reader that takes kind after kind meets them in the order of their places', () => {
+    const ranks = ARCHIVE_KINDS.map((kind) => placeOf({ kind, value: NAMED } as unknown as ArchiveRecord).slice(0, 2))
+    expect(ranks.toSorted()).toEqual(ranks)
   })
 
   test('knows its kinds, and nothing that objects have of themselves', () => {

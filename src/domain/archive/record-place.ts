@@ -16,8 +16,9 @@ const nameOf = (signature: string): string => `=${signature.replaceAll('\u0000',
 const LAST = Number.MAX_SAFE_INTEGER
 
 /**
- * Where each record stands. First what nobody acts on; a level before its movements, so that a reader adds up one level
- * at a time; then what workers take up; people last, because they can sign in; then the files.
+ * Where each record stands. First what rests; a level before its movements, so that a reader adds up one level at a time;
+ * then people and keys, who can look at what rests from then on; then what workers take up, who look for the shop, its
+ * people and its keys, and give up what they find nobody for; then the files.
  */
 const PLACES: Places = {
   tenant: { rank: 0, of: ({ tenantId }) => [tenantId] },
@@ -46,14 +47,14 @@ const PLACES: Places = {
   'report-setup': { rank: 22, of: () => ['set-up'] },
   'import-mapping': { rank: 23, of: ({ signature, storeId }) => [nameOf(signature), storeId] },
   'import-chunk': { rank: 24, of: ({ importId, kind, index }) => [importId, kind, index] },
+  notice: { rank: 25, of: ({ subscriptionId, dueAt, alertId, round }) => [subscriptionId, dueAt, alertId, round] },
+  person: { rank: 26, of: ({ userId }) => [userId] },
+  'api-key': { rank: 27, of: ({ keyId }) => [keyId] },
   import: { rank: 30, of: ({ importId }) => [importId] },
   job: { rank: 31, of: ({ jobId }) => [jobId] },
   report: { rank: 32, of: ({ report }) => [report.reportId] },
   'report-schedule': { rank: 33, of: ({ scheduleId }) => [scheduleId] },
   effect: { rank: 34, of: ({ createdAt, topic, key }) => [createdAt, topic, key] },
-  notice: { rank: 35, of: ({ subscriptionId, dueAt, alertId, round }) => [subscriptionId, dueAt, alertId, round] },
-  person: { rank: 40, of: ({ userId }) => [userId] },
-  'api-key': { rank: 41, of: ({ keyId }) => [keyId] },
   'blob-piece': { rank: 50, of: ({ key, index }) => [key, index] },
   'blob-end': { rank: 50, of: ({ key }) => [key, LAST] },
 }
@@ -61,10 +62,14 @@ const PLACES: Places = {
 /** Every kind, in the order of their records. */
 export const ARCHIVE_KINDS = Object.keys(PLACES) as ArchiveKind[]
 
-/** From here on workers take up what they find: it comes only after all that they may need. */
-const WORK_RANK = PLACES.import.rank
+/** `resting`: nobody looks at it by itself; `entry`: lets people and programs in; `work`: workers take it up. */
+export type ArchiveStage = 'resting' | 'entry' | 'work'
 
-export const isWork = (kind: ArchiveKind): boolean => PLACES[kind].rank >= WORK_RANK
+export function stageOf(kind: ArchiveKind): ArchiveStage {
+  const { rank } = PLACES[kind]
+  if (rank < PLACES.person.rank) return 'resting'
+  return rank < PLACES.import.rank ? 'entry' : 'work'
+}
 
 export const isArchiveKind = (text: unknown): text is ArchiveKind =>
   typeof text === 'string' && Object.hasOwn(PLACES, text)

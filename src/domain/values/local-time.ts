@@ -37,6 +37,22 @@ function wallClock(instant: Instant, timeZone: string): number {
   return Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!)
 }
 
+/** Whether clocks are known to be set by it: an IANA name such as `Europe/London`. */
+export function isTimeZone(name: unknown): name is string {
+  if (typeof name !== 'string') return false
+  try {
+    return Boolean(formatOf(name))
+  } catch {
+    return false
+  }
+}
+
+/** Years are said in four digits: no moment that anybody can say, on whatever clock, lies outside. */
+const [INSTANT_MIN, INSTANT_MAX] = [Date.UTC(-1, 0, 1), Date.UTC(10_000, 0, 3)]
+
+/** Whether a number can be a moment of which a day and a time can be said. */
+export const isInstant = (value: number): boolean => value >= INSTANT_MIN && value <= INSTANT_MAX
+
 /** The minute of the day it is somewhere. */
 export function minuteOfDay(instant: Instant, timeZone: string): MinuteOfDay {
   const wall = new Date(wallClock(instant, timeZone))

@@ -39,6 +39,8 @@ type FollowerStores = ReturnType<typeof followerStores>
  * place, so two invocations at once do nothing twice, and what fails here is done by the next one or by the sweep.
  */
 export async function followChanges(deps: FollowerStores, invocation: Invocation): Promise<void> {
+  const onFault = (error: unknown, level: object) =>
+    invocation.logger.error({ err: error, ...level }, 'sales of a level cannot be counted, left out')
   const steps = {
     async pushToScreens() {
       await pushToScreens(deps)
@@ -46,7 +48,7 @@ export async function followChanges(deps: FollowerStores, invocation: Invocation
     },
     detectAlerts: () => detectAlerts(deps),
     tellSubscribers: () => tellSubscribers(deps),
-    followLedger: () => followLedger(deps),
+    followLedger: () => followLedger({ ...deps, onFault }),
   }
   for (const [step, run] of Object.entries(steps)) {
     try {

@@ -35,7 +35,7 @@ const placeKey = (subscriptionId: string): ItemKey => ({ pk: noticesPartition(su
 const linkKey = (linkToken: string): ItemKey => ({ pk: keys`SUBSCRIPTION-LINK#${linkToken}`, sk: 'METADATA' })
 
 /** One written before there were texts has an `email` only. */
-const toSubscription = ({ pk, sk, type, sender, email, ...subscription }: Item): Subscription =>
+export const toSubscription = ({ pk, sk, type, sender, email, ...subscription }: Item): Subscription =>
   ({ ...(email !== undefined && { channel: 'mail', address: email }), ...subscription }) as unknown as Subscription
 
 export async function listSubscriptions(table: AwsTable, tenantId: string, userId?: string): Promise<Subscription[]> {

@@ -80,14 +80,14 @@ export function insertAlert(db: Connection, alert: Alert): boolean {
   return inserted === 1
 }
 
-interface SubscriptionRow {
+export interface SubscriptionRow {
   body: string
   version: number
 }
 
-const SUBSCRIPTION = 'SELECT body, version FROM subscriptions'
+export const SUBSCRIPTION = 'SELECT body, version FROM subscriptions'
 
-const toSubscription = ({ body, version }: SubscriptionRow): Subscription => ({ ...JSON.parse(body), version })
+export const toSubscription = ({ body, version }: SubscriptionRow): Subscription => ({ ...JSON.parse(body), version })
 
 /** The reading half of the store that is about subscriptions. */
 export const subscriptionsIn = (

@@ -1,22 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { ArchiveRecord } from '#domain/archive/archive-record.ts'
 import { BLOB_KEY, type Blobs } from '#ports/blobs.ts'
-import { blobKey } from '#usecases/imports/plan-import.ts'
-import { uploadKey } from '#usecases/sales/upload-sales.ts'
-
-/** The files that a record names. Those of imports and uploads are gone once nobody needs them. */
-export function blobKeysNamedBy(record: ArchiveRecord): string[] {
-  switch (record.kind) {
-    case 'import':
-      return [blobKey(record.value.importId)]
-    case 'sales-upload':
-      return [uploadKey(record.value.upload.uploadId)]
-    case 'report':
-      return record.value.report.files.map((file) => file.blobKey)
-    default:
-      return []
-  }
-}
 
 /** Three quarters of a line of the archive, and divisible by three, so that no piece is padded but the last. */
 const PIECE_BYTES = 384 * 1024

@@ -5,8 +5,9 @@ import type { Blobs } from '#ports/blobs.ts'
 import type { Clock } from '#ports/clock.ts'
 import type { TenantArchive } from '#ports/tenant-archive.ts'
 import { type ArchiveTrailer, headerLine, lineSums } from './archive-format.ts'
-import { blobKeysNamedBy, blobRecords } from './blob-records.ts'
+import { blobRecords } from './blob-records.ts'
 import { type LedgerProof, ledgerProof } from './ledger-proof.ts'
+import { blobKeysOf } from './named-files.ts'
 
 interface ExportDeps {
   archive: Pick<TenantArchive, 'read'>
@@ -46,7 +47,7 @@ export async function* exportTenant(
     return line
   }
   for await (const record of archive.read(tenantId)) {
-    for (const key of blobKeysNamedBy(record)) files.add(key)
+    for (const key of blobKeysOf(record)) files.add(key)
     yield lineOf(record)
   }
   for (const key of [...files].sort()) for await (const record of blobRecords(blobs, key)) yield lineOf(record)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ArchiveRecord } from '#domain/archive/archive-record.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { Blobs } from '#ports/blobs.ts'
 import { ArrivalRefusedError, type TenantArchive } from '#ports/tenant-archive.ts'
 import { readLine } from './archive-format.ts'
@@ -31,12 +32,46 @@ export async function importTenant(
   const verified = await verifyArchive(open, (count) => onProgress('verifying', count))
   await archive.admit(verified)
   onVerified(verified)
+  await claimFiles(blobs, verified)
   await putFiles(blobs, recordsOf(open))
   await archive.write(
     verified,
     withoutFiles(open, (count) => onProgress('writing', count)),
   )
+  await blobs.remove(markOf(verified))
   return verified
+}
+
+/** Is there while the files of an archive may be, and its shop may not. */
+const markOf = ({ archiveHash }: VerifiedArchive): string => `arrivals/${archiveHash}`
+
+/** Looked for side by side. */
+const LOOKS_AT_ONCE = 16
+
+/**
+ * Sees to it that no file is here that the archive names, before any of it is put in its place: its records would hand out
+ * what is somebody else's, and delete it. What an earlier try put there is known by its mark.
+ */
+async function claimFiles(blobs: Blobs, verified: VerifiedArchive): Promise<void> {
+  const mark = markOf(verified)
+  if (await isThere(blobs, mark)) return
+  for (const keys of inPieces([...verified.blobKeys], LOOKS_AT_ONCE)) {
+    const found = await Promise.all(keys.map((key) => isThere(blobs, key)))
+    const taken = keys[found.indexOf(true)]
+    if (taken === undefined) continue
+    throw new ArrivalRefusedError(
+      `There is a file ${taken} here already, which the archive names. Nothing was changed. Choose an empty folder or another bucket.`,
+    )
+  }
+  await blobs.put(mark, noBytes(), 0)
+}
+
+async function isThere(blobs: Pick<Blobs, 'open'>, key: string): Promise<boolean> {
+  const content = await blobs.open(key)
+  if (!content) return false
+  // What is opened is to be closed, and that takes a look.
+  for await (const _ of content) break
+  return true
 }
 
 /** The records of an archive that was verified. */
@@ -71,7 +106,7 @@ async function putFiles(blobs: Blobs, records: AsyncGenerator<ArchiveRecord>): P
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
-/** Puts one file, whose first piece was read. A file of that name is there only from an earlier try, or of somebody else. */
+/** Puts one file, whose first piece was read. A file of that name is there only from an earlier try. */
 async function putFile(
   blobs: Blobs,
   first: { key: string; bytes: string },

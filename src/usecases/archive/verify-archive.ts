@@ -1,12 +1,14 @@
 import type { ArchiveKind, ArchiveRecord } from '#domain/archive/archive-record.ts'
 import { canonicalJson } from '#domain/archive/canonical-json.ts'
 import { faultOfRecord } from '#domain/archive/check-record.ts'
+import { referenceProof } from '#domain/archive/check-references.ts'
 import { isArchiveKind, placeOf } from '#domain/archive/record-place.ts'
 import type { Arrival } from '#ports/tenant-archive.ts'
 import { type ArchiveTrailer, lineSums, readHeader, readLine } from './archive-format.ts'
 import { ArchiveError, linesOf } from './archive-lines.ts'
-import { blobKeysNamedBy, blobProof } from './blob-records.ts'
+import { blobProof } from './blob-records.ts'
 import { LedgerFaultError, type LedgerProof, ledgerProof } from './ledger-proof.ts'
+import { attachedKeysOf, blobKeysOf, faultOfNamedFiles } from './named-files.ts'
 
 /** The archive's bytes from the beginning, unpacked. It is read more than once. */
 export type OpenArchive = () => AsyncIterable<Uint8Array>
@@ -16,6 +18,8 @@ export interface VerifiedArchive extends Arrival {
   exportedAt: number
   ledger: LedgerProof
   recordCount: number
+  /** Of all files that its records name, whether they are in it or not. */
+  blobKeys: ReadonlySet<string>
 }
 
 /**
@@ -46,8 +50,9 @@ export async function verifyArchive(open: OpenArchive, onProgress: (count: numbe
   if (!trailer) throw new ArchiveError(`line ${number + 1}: the end is missing: the file was cut`)
   const found = { ...sums.finish(), ...naming(number, records.finish) }
   assertSame(trailer, found, number)
-  const recordCount = Object.values(found.counts).reduce((sum, count) => sum + count, 0)
-  return { tenantId, archiveHash: found.sha256, name: found.name, exportedAt, ledger: found.ledger, recordCount }
+  const { counts, sha256: archiveHash, ...known } = found
+  const recordCount = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return { tenantId, archiveHash, exportedAt, recordCount, ...known }
 }
 
 const PROGRESS_EVERY = 10_000
@@ -66,7 +71,9 @@ class RecordFaultError extends Error {}
 
 function recordVerifier(tenantId: string) {
   const ledger = ledgerProof()
+  const references = referenceProof()
   const blobs = blobProof()
+  const blobKeys = new Set<string>()
   let place = ''
   let name: string | undefined
   const take = (record: ArchiveRecord, text: string): void => {
@@ -81,16 +88,19 @@ function recordVerifier(tenantId: string) {
     place = next
     if (record.kind === 'tenant') name = record.value.name
     else if (name === undefined) throw new RecordFaultError('the shop itself is missing')
+    const missing = references.take(record)
+    if (missing) throw new RecordFaultError(missing)
     ledger.take(record, text)
-    for (const key of blobKeysNamedBy(record)) blobs.expect(key)
-    const blobFault = blobs.take(record)
+    const blobFault = faultOfNamedFiles(record) ?? blobs.take(record)
     if (blobFault) throw new RecordFaultError(blobFault)
+    for (const key of blobKeysOf(record)) blobs.expect(key)
+    for (const key of [...blobKeysOf(record), ...attachedKeysOf(record)]) blobKeys.add(key)
   }
   const finish = () => {
     if (name === undefined) throw new RecordFaultError('the shop itself is missing')
     const blobFault = blobs.finish()
     if (blobFault) throw new RecordFaultError(blobFault)
-    return { name, ledger: ledger.finish() }
+    return { name, ledger: ledger.finish(), blobKeys }
   }
   return { take, finish }
 }

@@ -10,7 +10,8 @@ const TOO_LARGE = 'It came out larger than 50 MB. Order it for fewer days, or fo
 type Place = Pick<ArchivedReport, 'reportId' | 'attempt'>
 
 /** Each attempt has files of its own: one that was overtaken cannot overwrite those of the one that counts. */
-const keyOf = ({ reportId, attempt }: Place, format: string): string => `reports/${reportId}-${attempt}.${format}`
+export const reportFileKey = ({ reportId, attempt }: Place, format: string): string =>
+  `reports/${reportId}-${attempt}.${format}`
 
 /** Keeps the files that were asked for, in that order. */
 export async function keepFiles(
@@ -23,7 +24,7 @@ export async function keepFiles(
     const file = files.find((each) => each.format === format)
     if (!file) continue
     if (file.bytes.length > FILE_BYTES_MAX) throw new ReportProblem(TOO_LARGE)
-    const blobKey = keyOf(report, format)
+    const blobKey = reportFileKey(report, format)
     const { byteCount, sha256 } = await blobs.put(blobKey, once(file.bytes), FILE_BYTES_MAX)
     kept.push({ format, contentType: file.contentType, byteCount, sha256, blobKey })
   }
@@ -37,7 +38,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Removes what one attempt left. */
 export async function dropAttempt({ blobs }: { blobs: Pick<Blobs, 'remove'> }, place: Place): Promise<void> {
-  await Promise.all(REPORT_FORMATS.map((format) => blobs.remove(keyOf(place, format))))
+  await Promise.all(REPORT_FORMATS.map((format) => blobs.remove(reportFileKey(place, format))))
 }
 
 /** Removes what any attempt left, those a crash cut short too. */

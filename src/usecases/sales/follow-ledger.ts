@@ -18,6 +18,11 @@ export interface FollowDeps {
   catalog: Pick<CatalogStore, 'productsById' | 'stores' | 'tenant'>
   sales: Pick<SalesStore, 'positions' | 'applyLook'>
   clock: Clock
+  /**
+   * Hears of a level whose movements cannot be folded, such as one of a store that is nowhere. It is left where it stands,
+   * so that the others go on, and looked at again when it next changes.
+   */
+  onFault(error: unknown, level: LevelKey & { tenantId: TenantId }): void
 }
 
 /** Its name at the feed. */
@@ -64,8 +69,13 @@ async function foldTenant(
       const start = positions[at]!
       if (seq <= start.seq) continue
       const key = { storeId, productId }
-      const fold = await foldLevel(deps.stock, { tenantId, key, start, rules: rulesOf(key) })
-      levels.push({ tenantId, ...key, fromSeq: start.seq, fold })
+      const movements = await readLevel(deps.stock, { tenantId, key, start })
+      try {
+        levels.push({ tenantId, ...key, fromSeq: start.seq, fold: foldLevel(start, movements, rulesOf(key)) })
+      } catch (error) {
+        // Reading is not in here: what cannot be read now is read by the next step.
+        deps.onFault(error, { tenantId, ...key })
+      }
     }
   }
   return levels
@@ -93,20 +103,28 @@ async function foldRules({ catalog }: FollowDeps, tenantId: TenantId, keys: read
   }
 }
 
-interface LevelFold {
+interface LevelToRead {
   tenantId: TenantId
   key: LevelKey
   start: SalesPosition
-  rules: LevelRules
 }
 
-async function foldLevel(stock: FollowDeps['stock'], { tenantId, key, start, rules }: LevelFold): Promise<SalesFold> {
+interface ReadMovements {
+  movements: readonly Movement[]
+  /** By seq, those that reversals among them take back. */
+  reversed: ReadonlyMap<number, Movement | undefined>
+}
+
+async function readLevel(stock: FollowDeps['stock'], { tenantId, key, start }: LevelToRead): Promise<ReadMovements> {
   const movements = await movementsAfter(stock, tenantId, { ...key, seq: start.seq })
-  const reversed = new Map<number, Movement>()
+  const reversed = new Map<number, Movement | undefined>()
   for (const { reverses } of movements) {
     if (reverses === undefined) continue
     const { movements: found } = await stock.movements(tenantId, key, { limit: 1, beforeSeq: reverses + 1 })
-    reversed.set(reverses, found[0]!)
+    reversed.set(reverses, found[0])
   }
-  return foldSales(start, movements, { ...rules, reversed: ({ reverses }) => reversed.get(reverses!)! })
+  return { movements, reversed }
 }
+
+const foldLevel = (start: SalesPosition, { movements, reversed }: ReadMovements, rules: LevelRules): SalesFold =>
+  foldSales(start, movements, { ...rules, reversed: ({ reverses }) => reversed.get(reverses!)! })

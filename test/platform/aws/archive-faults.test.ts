@@ -84,10 +84,8 @@ describe.skipIf(!isHere)('a shop that moves into DynamoDB', () => {
 
   test('what workers did between two tries stays done, and what rests is not written again under them', async () => {
     const { table, archive, queue } = await awsArchiveSide()
-    // Broken off behind the last mail: workers may have seen everything but the people.
-    const people = orderedSample().findIndex(({ kind }) => kind === 'person')
-    const first = given(orderedSample().slice(0, people), new Error('cut'))
-    await expect(archive.write(arrival(), first)).rejects.toThrow('cut')
+    // Broken off behind the last mail: only that it is whole is still to be said.
+    await expect(archive.write(arrival(), given(orderedSample(), new Error('cut')))).rejects.toThrow('cut')
     const later = NOW + 2 * 86_400_000
     const [mail] = await queue.receive({ topic: 'mail', limit: 10, visibilityMs: 1000, now: later })
     await queue.done(mail!.id, later)

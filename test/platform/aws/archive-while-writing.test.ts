@@ -1,6 +1,7 @@
 import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { LEDGER_KINDS } from '#domain/archive/archive-record.ts'
+import { referenceProof } from '#domain/archive/check-references.ts'
 import type { AwsTable } from '#platform/aws/client.ts'
 import { movementKey } from '#platform/aws/keys.ts'
 import { awsTenantArchive } from '#platform/aws/tenant-archive.ts'
@@ -86,6 +87,30 @@ describe.skipIf(!isHere)('a shop on DynamoDB that is read while it sells', () =>
     // A receipt of each product and every transfer, of two movements.
     expect(after.movementCount).toBe(PRODUCTS.length + 2 * transfers)
     expect(during.movementCount).toBeLessThanOrEqual(after.movementCount)
+  })
+
+  test('stores and products that were made while it was read are fetched when anything found is of them', async () => {
+    const { table } = await filledShop()
+    const isLate = ({ type, productId, storeId }: Record<string, unknown>) =>
+      (type === 'product' && productId === 'p3') || (type === 'store' && storeId === 'leeds')
+    // As if they had come to stand where the scan had been already.
+    const documents = new Proxy(table.documents, {
+      get(target, name) {
+        if (name !== 'send') return Reflect.get(target, name)
+        return async (command: Parameters<typeof target.send>[0]) => {
+          const answer = (await target.send(command)) as { Items?: Record<string, unknown>[] }
+          if (!(command instanceof ScanCommand)) return answer
+          return { ...answer, Items: answer.Items?.filter((item) => !isLate(item)) }
+        }
+      },
+    })
+    const proof = referenceProof()
+    const faults: unknown[] = []
+    for await (const record of awsTenantArchive({ table: { ...table, documents }, tools: realTools }).read(TENANT)) {
+      faults.push(proof.take(record))
+    }
+    expect(new Set(faults)).toEqual(new Set([undefined]))
+    expect(faults.length).toBeGreaterThan(PRODUCTS.length * 4)
   })
 
   test('of a quiet shop every reading has the same hash', async () => {

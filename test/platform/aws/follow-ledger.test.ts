@@ -4,7 +4,7 @@ import type { CommandLine } from '#domain/ledger/command.ts'
 import { quantity } from '#domain/values/quantity.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
-import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
+import { onFault, realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 import { followLedger } from '#usecases/sales/follow-ledger.ts'
 
@@ -25,7 +25,7 @@ describe.skipIf(!isHere)('the ledger on DynamoDB, followed into daily sales', ()
         const { table, stock, catalog, feed } = await tempPlatform()
         await seedShop(catalog, [productNamed('tea'), productNamed('mug')])
         const sales = awsSalesStore({ table, tools: realTools, now: () => NOW })
-        const follow = () => followLedger({ feed, stock, catalog, sales, clock: { now: () => NOW } })
+        const follow = () => followLedger({ feed, stock, catalog, sales, clock: { now: () => NOW }, onFault })
         const expected = { sold: 0, returned: 0 }
         for (const [i, { kind, productId, units, daysAgo }] of steps.entries()) {
           if (kind === 'look') {

@@ -9,7 +9,7 @@ import { applyRepair, findRepair } from '#platform/aws/repair.ts'
 import { followAgain } from '#platform/aws/repair-derived.ts'
 import { awsSalesStore } from '#platform/aws/sales-store.ts'
 import { startDynamoDb } from '#test/support/aws/dynamodb.ts'
-import { realTools, tempPlatform } from '#test/support/aws/platform.ts'
+import { onFault, realTools, tempPlatform } from '#test/support/aws/platform.ts'
 import { allItems, chance, fillLedger, PRODUCTS, repairKilledAt, tear } from '#test/support/aws/torn-ledger.ts'
 import { NOW, productNamed, seedShop, TENANT } from '#test/support/shop.ts'
 import { detectAlerts } from '#usecases/alerts/detect-alerts.ts'
@@ -35,7 +35,7 @@ describe.skipIf(!isHere)('those who follow a table that was restored', () => {
         // The restored table has a stream of its own, in which there is nothing of all this.
         const ownFeed = awsChangeFeed({ table })
         const follow = async (from = ownFeed) => {
-          while ((await followLedger({ feed: from, stock, catalog, sales, clock })) > 0);
+          while ((await followLedger({ feed: from, stock, catalog, sales, clock, onFault })) > 0);
         }
         const days = async () =>
           (await sales.days(TENANT, { from: '2025-01-01', to: '2026-12-31' })).filter(

@@ -12,6 +12,11 @@ import type { ChangeFeed } from '#ports/change-feed.ts'
 import type { StockStore } from '#ports/stock-store.ts'
 import { tempTable } from './temp-table.ts'
 
+/** What must not happen, where a worker would go on. */
+export const onFault = (error: unknown): never => {
+  throw error
+}
+
 export const realTools = systemTools({ fraction: Math.random })
 
 /** The feed of a table, whose stream is relayed before anything is read: on AWS a function does that in the meantime. */

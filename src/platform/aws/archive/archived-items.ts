@@ -1,5 +1,4 @@
 import type { Alert } from '#domain/alerts/alert.ts'
-import type { Subscription } from '#domain/alerts/subscription.ts'
 import type { ArchiveRecord, ArchiveValues } from '#domain/archive/archive-record.ts'
 import type { Override } from '#domain/forecasts/override.ts'
 import type { Proposal } from '#domain/forecasts/proposal.ts'
@@ -16,6 +15,7 @@ import { partAt } from '../keys.ts'
 import { toKeptReport, toSchedule } from '../report-rows.ts'
 import { levelOf, outsIn, rankOf, toDays, toPosition, toSpan } from '../sales-rows.ts'
 import { toKeptCommand, toMovement } from '../stock-rows.ts'
+import { toSubscription } from '../subscription-writes.ts'
 import { toUpload } from '../upload-rows.ts'
 
 /** Whose it is says the archive as a whole. */
@@ -88,9 +88,7 @@ export const RECORDED: Readonly<Record<string, ToRecords>> = {
     { kind: 'order-number', value: { year: Number(partAt(item.sk, 1)), count: item.count as number } },
   ],
   alert: (item) => [{ kind: 'alert', value: disowned<Alert>(toAlert(item)) }],
-  subscription: ({ pk, sk, type, sender, ...subscription }) => [
-    { kind: 'subscription', value: disowned(subscription as unknown as Subscription) },
-  ],
+  subscription: (item) => [{ kind: 'subscription', value: disowned(toSubscription(item)) }],
   notices: (item) => {
     const { subscriptionId, dueAt, toTell } = toBundle(item)
     return toTell.map(([alertId, round]) => ({ kind: 'notice', value: { subscriptionId, dueAt, alertId, round } }))

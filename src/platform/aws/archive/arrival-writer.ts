@@ -91,8 +91,8 @@ export function arrivalWriter({ table, tools }: TableTools, tenantId: TenantId) 
       waiting.push(...items)
       if (waiting.length >= BATCH_WRITES_MAX * BATCHES_AT_ONCE) await flush()
     },
-    /** Writes items that workers may have taken up since an earlier try: what is there stays as it is. */
-    async putWork(items: readonly Item[]): Promise<void> {
+    /** Writes items that somebody may have changed since an earlier try: what is there stays as it is. */
+    async putNew(items: readonly Item[]): Promise<void> {
       await pooled(items, PUTS_AT_ONCE, putIfAbsent)
     },
     flush,

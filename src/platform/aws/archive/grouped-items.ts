@@ -106,15 +106,15 @@ export function groupedItems(tenantId: TenantId) {
           return []
       }
     },
-    /** What is left over after the last record of the kinds before work. */
+    /** What is left over after the last record that rests. */
     endOfRest: (): Item[] => [
       ...months.flush(),
       ...contents.flush(),
       ...outs.flush(),
+      ...bundles.flush(),
       ...[...spans.values()].map((span) => ({ ...spanItem(tenantId, span), rev: 1 })),
       ...[...episodes.values()].map(({ place, episodes: open }) => episodesItem(place, open, 1)),
     ],
-    endOfWork: (): Item[] => bundles.flush(),
   }
 }
 

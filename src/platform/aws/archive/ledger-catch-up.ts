@@ -39,7 +39,8 @@ export function ledgerCatchUp(spool: RecordSpool) {
 
   return {
     note,
-    async finish(table: AwsTable, tenantId: TenantId): Promise<void> {
+    /** @param onFetched hears of every record that is fetched */
+    async finish(table: AwsTable, tenantId: TenantId, onFetched: (record: ArchiveRecord) => void): Promise<void> {
       for (let round = 0; round < ROUNDS_MAX; round++) {
         const wanted = [...missingMovements(db, tenantId), ...missingCommands(db, tenantId)]
         if (wanted.length === 0) break
@@ -50,6 +51,7 @@ export function ledgerCatchUp(spool: RecordSpool) {
           for (const record of RECORDED[item.type as string]!(item)) {
             spool.put(record)
             note(record)
+            onFetched(record)
           }
         }
       }

@@ -9,6 +9,7 @@ import { LEDGER_RANK, levelOf, type RestOfFold, restOf } from '../sales-rows.ts'
 import { listSubscriptions } from '../subscription-writes.ts'
 import { LEFT_BEHIND, RECORDED } from './archived-items.ts'
 import { ledgerCatchUp } from './ledger-catch-up.ts'
+import { referenceCatchUp } from './reference-catch-up.ts'
 import { scanTenant } from './scan-tenant.ts'
 import { PUT_TOGETHER } from './whole-items.ts'
 
@@ -23,18 +24,22 @@ export async function* readTenant(
   const spool = recordSpool()
   try {
     const catchUp = ledgerCatchUp(spool)
+    const references = referenceCatchUp(spool)
+    const noteReferences = isLedgerOnly ? () => undefined : references.note
     const rests: [Item, RestOfFold][] = []
     await scanTenant(deps.table, { tenantId, ...(isLedgerOnly && { types: LEDGER_KINDS }) }, async (items) => {
       for (const record of await recordsOf(deps, tenantId, items)) {
         keep(spool, record)
         catchUp.note(record)
+        noteReferences(record)
       }
       for (const item of items) {
         const rest = item.type === 'salesPosition' ? restOf(item) : undefined
         if (rest) rests.push([item, rest])
       }
     })
-    await catchUp.finish(deps.table, tenantId)
+    await catchUp.finish(deps.table, tenantId, noteReferences)
+    await references.finish(deps.table, tenantId)
     for (const [item, rest] of rests) addRest(spool, item, rest)
     for (const record of spool.records()) if (kinds.includes(record.kind)) yield record
   } finally {

@@ -1,5 +1,5 @@
 import type { ArchiveValues, MovedEffect } from '#domain/archive/archive-record.ts'
-import { ALERT, type AlertRow, toAlert } from '../alert-rows.ts'
+import { ALERT, type AlertRow, SUBSCRIPTION, type SubscriptionRow, toAlert, toSubscription } from '../alert-rows.ts'
 import { type ArchivedKinds, bodyOf, insert, mapped, withoutNulls } from './archived-kind.ts'
 
 type AlertKinds = 'alert' | 'subscription' | 'notice' | 'effect'
@@ -46,11 +46,11 @@ export const archivedAlerts: ArchivedKinds<AlertKinds> = {
     tables: ['subscriptions'],
     read: (db, tenantId) =>
       mapped(
-        db.iterate<VersionedBody>(
-          'SELECT body, version FROM subscriptions WHERE tenant_id = ? ORDER BY subscription_id',
-          tenantId,
-        ),
-        versioned<ArchiveValues['subscription']>,
+        db.iterate<SubscriptionRow>(`${SUBSCRIPTION} WHERE tenant_id = ? ORDER BY subscription_id`, tenantId),
+        (row) => {
+          const { tenantId: _, ...subscription } = toSubscription(row)
+          return subscription
+        },
       ),
     write: (db, tenantId, subscription) =>
       insert(db, 'subscriptions', {
