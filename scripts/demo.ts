@@ -16,6 +16,8 @@ import { playTradingDay } from './demo/trading-day.ts'
  */
 
 const SEED = 20_260_101
+/** What runs once a minute on AWS: people watch for less than that, and the emulator has other things to do too. */
+const SWEEP_EVERY_MS = 15_000
 
 const { values: options } = parseArgs({ options: { platform: { type: 'string', default: 'local' } } })
 if (options.platform !== 'local' && options.platform !== 'aws-local') {
@@ -79,5 +81,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 /** The emulators, and the host that plays Lambda, are tools of development, and are loaded for this only. */
 async function cloudStart(): Promise<typeof startServer> {
   const { startWithFunctions } = await import('#test/support/aws/functions-server.ts')
-  return startWithFunctions
+  return (config, parts) => startWithFunctions(config, parts, { minuteMs: SWEEP_EVERY_MS })
 }
