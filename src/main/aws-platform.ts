@@ -118,7 +118,7 @@ const hearOn = (queueUrl: string | undefined, deps: Omit<HearDeps, 'queueUrl'>) 
   queueUrl === undefined ? undefined : hearOfEffects({ ...deps, queueUrl })
 
 /** Tells whoever looks after the shop where a file lies that nobody takes. */
-export const ignoring = (log: (error: unknown) => void) => (key: string) =>
+const ignoring = (log: (error: unknown) => void) => (key: string) =>
   log(new Error(`"${key}" is not taken: put files into incoming/<tenant>/<store>/<file name>.`))
 
 function inboxOf({ bucket, incomingQueueUrl }: AwsConfig, logFault: (error: unknown) => void): Platform['openInbox'] {

@@ -1,5 +1,6 @@
 import type { Alert } from '#domain/alerts/alert.ts'
 import { levelKey } from '#domain/ledger/movement.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { Detection, Notice, Opening } from '#ports/alert-store.ts'
 import type { Bundle, EpisodePlace, ToTell } from './alert-rows.ts'
 import { ACTIONS_MAX } from './stock-actions.ts'
@@ -59,10 +60,7 @@ export function bundlesOf(notices: readonly Notice[], tenantOf: (alertId: string
     found.set(name, bundle)
   }
   return [...found.values()].flatMap((bundle) =>
-    Array.from({ length: Math.ceil(bundle.toTell.length / BUNDLE_MAX) }, (_, i) => ({
-      ...bundle,
-      toTell: bundle.toTell.slice(i * BUNDLE_MAX, (i + 1) * BUNDLE_MAX),
-    })),
+    inPieces(bundle.toTell, BUNDLE_MAX).map((toTell) => ({ ...bundle, toTell })),
   )
 }
 

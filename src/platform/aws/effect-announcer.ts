@@ -1,4 +1,5 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
+import { inPieces } from '#domain/values/pieces.ts'
 import type { RelayOutcome, StreamRecord } from './stream-relay.ts'
 import { hintOfRecord, type WorkHint } from './work-hints.ts'
 
@@ -34,8 +35,7 @@ export async function announceEffects(deps: AnnouncerDeps, records: readonly Str
     const hint = hintOfRecord(record, deps.now())
     return hint ? [{ hint, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' }] : []
   })
-  for (let i = 0; i < announced.length; i += PUBLISHED_MAX) {
-    const batch = announced.slice(i, i + PUBLISHED_MAX)
+  for (const batch of inPieces(announced, PUBLISHED_MAX)) {
     try {
       await publishBatch(
         deps,
@@ -51,7 +51,7 @@ export async function announceEffects(deps: AnnouncerDeps, records: readonly Str
 
 /** @throws Error when some were not taken; those before may be told again */
 export async function publishHints(deps: PublishDeps, hints: readonly WorkHint[]): Promise<void> {
-  for (let i = 0; i < hints.length; i += PUBLISHED_MAX) await publishBatch(deps, hints.slice(i, i + PUBLISHED_MAX))
+  for (const batch of inPieces(hints, PUBLISHED_MAX)) await publishBatch(deps, batch)
 }
 
 async function publishBatch({ sns, topicArn }: PublishDeps, hints: readonly WorkHint[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { inPieces } from '#domain/values/pieces.ts'
 import { definitionOf, type MetricName, type Metrics } from '#ports/metrics.ts'
 
 /**
@@ -53,7 +54,7 @@ export function emfMetrics({ service, write = () => undefined, now }: EmfOptions
     waiting = new Map()
     const together = Map.groupBy(gathered, ({ dimensions }) => JSON.stringify(dimensions))
     for (const series of together.values()) {
-      for (let i = 0; i < series.length; i += METRICS_MAX) write(lineOf(series.slice(i, i + METRICS_MAX), now()))
+      for (const some of inPieces(series, METRICS_MAX)) write(lineOf(some, now()))
     }
   }
   return {

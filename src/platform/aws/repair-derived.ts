@@ -1,6 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { LevelKey } from '#domain/ledger/movement.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { APPENDED_MAX, appendChanges } from './change-feed.ts'
 import type { AwsTable } from './client.ts'
 import { deleteItems } from './delete-items.ts'
@@ -87,10 +88,8 @@ export async function followAgain(
     const shelves = there.filter((level) => level.tenantId === tenantId)
     await keepThese(deps, tenantId, { products: ofTenant.map(({ productId }) => productId), shelves })
   }
-  for (let i = 0; i < there.length; i += APPENDED_MAX) {
-    const changes = there.slice(i, i + APPENDED_MAX).map((level) => ({ kind: 'level' as const, ...level }))
-    await appendChanges(deps, changes)
-  }
+  const changes = there.map((level) => ({ kind: 'level' as const, ...level }))
+  for (const some of inPieces(changes, APPENDED_MAX)) await appendChanges(deps, some)
 }
 
 const idOf = (item: { [name: string]: unknown } | undefined): number => Number(item?.changeId ?? item?.last ?? 0)

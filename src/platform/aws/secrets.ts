@@ -1,4 +1,5 @@
 import type { GetParametersCommandOutput } from '@aws-sdk/client-ssm'
+import { inPieces } from '#domain/values/pieces.ts'
 import { pooled } from './pooled.ts'
 
 /**
@@ -99,10 +100,7 @@ async function askParameters(names: readonly string[]): Promise<Map<string, stri
   const ssm = new SSMClient(clientOptions)
   const get = (Names: string[]) => ssm.send(new GetParametersCommand({ Names, WithDecryption: true }))
   try {
-    const batches = Array.from({ length: Math.ceil(names.length / PARAMETERS_MAX) }, (_, i) =>
-      names.slice(i * PARAMETERS_MAX, (i + 1) * PARAMETERS_MAX),
-    )
-    const answers = await pooled(batches, AT_ONCE, (batch) => askBatch(get, batch))
+    const answers = await pooled(inPieces(names, PARAMETERS_MAX), AT_ONCE, (batch) => askBatch(get, batch))
     return new Map(answers.flat())
   } finally {
     ssm.destroy()

@@ -72,6 +72,7 @@ describe('a token of the user pool', () => {
       actor: expect.stringMatching(/^jwt:[\w-]{36}$/),
       role: 'manager',
       stores: 'all',
+      expiresAt: expect.any(Number),
     })
     const staff = await tokensOf(await personNamed({ tenantId: 'other', stores: ['leeds', 'york'] }))
     expect(await verifier.verify(staff.IdToken)).toMatchObject({

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { StoreBusyError } from '#ports/busy.ts'
 import { ArrivalRefusedError } from '#ports/tenant-archive.ts'
 import type { TableTools } from '../conditional-writes.ts'
@@ -78,10 +79,7 @@ export function arrivalWriter({ table, tools }: TableTools, tenantId: TenantId) 
     const items = waiting
     waiting = []
     const [own, shared] = [items.filter(isOwn), items.filter((item) => !isOwn(item))]
-    const batches = Array.from({ length: Math.ceil(own.length / BATCH_WRITES_MAX) }, (_, i) =>
-      own.slice(i * BATCH_WRITES_MAX, (i + 1) * BATCH_WRITES_MAX),
-    )
-    await pooled(batches, BATCHES_AT_ONCE, putBatch)
+    await pooled(inPieces(own, BATCH_WRITES_MAX), BATCHES_AT_ONCE, putBatch)
     await pooled(shared, PUTS_AT_ONCE, putIfAbsent)
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ArchiveRecord, ArchiveValues, RecordOf } from '#domain/archive/archive-record.ts'
 import type { TenantId } from '#domain/values/ids.ts'
+import { inPieces } from '#domain/values/pieces.ts'
 import { publishedForecast } from '../../shared/forecast-record.ts'
 import { BUNDLE_MAX } from '../alert-parts.ts'
 import { bundleItem, type EpisodePlace, type Episodes, episodesItem, type ToTell } from '../alert-rows.ts'
@@ -142,11 +143,8 @@ const bundleItems = (
   { subscriptionId, dueAt }: ArchiveValues['notice'],
   toTell: readonly ToTell[],
 ) =>
-  Array.from({ length: Math.ceil(toTell.length / BUNDLE_MAX) }, (_, i) =>
-    bundleItem(
-      { tenantId, subscriptionId, dueAt, toTell: toTell.slice(i * BUNDLE_MAX, (i + 1) * BUNDLE_MAX) },
-      `archive-${i}`,
-    ),
+  inPieces(toTell, BUNDLE_MAX).map((some, i) =>
+    bundleItem({ tenantId, subscriptionId, dueAt, toTell: some }, `archive-${i}`),
   )
 
 /** A forecast of the past is one item; the newest is three. */
