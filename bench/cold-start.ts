@@ -54,6 +54,7 @@ export async function run(): Promise<void> {
     ...process.env,
     ...awsVariables(aws),
     BACKSTOCK_PUBLIC_URL: 'https://shop.example',
+    BACKSTOCK_AWS_LIVE_ENDPOINT: 'https://live.example/stage',
     BACKSTOCK_LOG_LEVEL: 'silent',
     BACKSTOCK_DATA: folder,
     BACKSTOCK_PORT: '0',
